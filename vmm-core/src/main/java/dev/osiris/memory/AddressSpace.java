@@ -1,0 +1,261 @@
+package dev.osiris.memory;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The guest-physical address space: a sorted list of regions that do not overlap. Looking up needs no lock; changing
+ * it replaces the list and tells the listeners, who drop what they cached.
+ *
+ * <p>{@link #read} and {@link #write} are the way in for everything that is not a vCPU: DMA, loaders, debuggers, OSI
+ * services. They reach RAM and ROM only, never registers, and they see to it that no engine runs stale code.
+ */
+public final class AddressSpace {
+    /** Told of changes that engines cache. Called on the changing thread, after the change. */
+    public interface Listener {
+        /** Regions came or went: every cached translation is void. */
+        void regionsChanged();
+
+        /** The RAM page no longer holds what was decoded from it. */
+        void codeChanged(GuestMemory memory, int page);
+
+        /** Cached write permission for the page (or all pages, {@code page < 0}) of this memory is void. */
+        void writesWatched(GuestMemory memory, int page);
+    }
+
+    private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Region[] regions = {};
+
+    public void addListener(Listener listener) {
+        listeners.add(Objects.requireNonNull(listener));
+    }
+
+    public void removeListener(Listener listener) {
+        listeners.remove(listener);
+    }
+
+    /** The region at {@code gpa}, or null where nothing answers. */
+    public Region find(long gpa) {
+        Region[] sorted = regions;
+        int low = 0;
+        int high = sorted.length - 1;
+        while (low <= high) {
+            int mid = (low + high) >>> 1;
+            Region r = sorted[mid];
+            if (gpa < r.base()) {
+                high = mid - 1;
+            } else if (gpa - r.base() >= r.size()) {
+                low = mid + 1;
+            } else {
+                return r;
+            }
+        }
+        return null;
+    }
+
+    /** All regions, by address. */
+    public List<Region> regions() {
+        return List.of(regions);
+    }
+
+    /**
+     * Adds a region.
+     *
+     * @throws IllegalArgumentException when it is empty or overlaps another; the message names both
+     */
+    public synchronized void add(Region region) {
+        if (region.size() <= 0 || region.base() < 0 || region.base() + region.size() < 0) {
+            throw new IllegalArgumentException("region " + describe(region) + " is empty or wraps");
+        }
+        List<Region> next = new ArrayList<>(Arrays.asList(regions));
+        for (Region r : next) {
+            if (region.base() < r.base() + r.size() && r.base() < region.base() + region.size()) {
+                throw new IllegalArgumentException(describe(region) + " overlaps " + describe(r));
+            }
+        }
+        next.add(region);
+        next.sort(Comparator.comparingLong(Region::base));
+        publish(next);
+    }
+
+    /** Removes a region that was added; does nothing for another. */
+    public synchronized void remove(Region region) {
+        List<Region> next = new ArrayList<>(Arrays.asList(regions));
+        if (next.remove(region)) {
+            publish(next);
+        }
+    }
+
+    private void publish(List<Region> next) {
+        regions = next.toArray(Region[]::new);
+        for (Listener l : listeners) {
+            l.regionsChanged();
+        }
+    }
+
+    /**
+     * Copies from RAM or ROM.
+     *
+     * @return false, with nothing copied, when any byte of the range is elsewhere
+     */
+    public boolean read(long gpa, byte[] into, int at, int length) {
+        if (!isMemory(gpa, length, false)) {
+            return false;
+        }
+        for (int done = 0; done < length; ) {
+            Region r = find(gpa + done);
+            int n = (int) Math.min(length - done, r.base() + r.size() - (gpa + done));
+            memoryOf(r).read(offsetIn(r, gpa + done), into, at + done, n);
+            done += n;
+        }
+        return true;
+    }
+
+    /**
+     * Copies to RAM, marks it dirty and drops code decoded from it.
+     *
+     * @return false, with nothing copied, when any byte of the range is elsewhere (ROM included)
+     */
+    public boolean write(long gpa, byte[] from, int at, int length) {
+        if (!isMemory(gpa, length, true)) {
+            return false;
+        }
+        for (int done = 0; done < length; ) {
+            Region r = find(gpa + done);
+            int n = (int) Math.min(length - done, r.base() + r.size() - (gpa + done));
+            memoryOf(r).write(offsetIn(r, gpa + done), from, at + done, n);
+            written(memoryOf(r), offsetIn(r, gpa + done), n);
+            done += n;
+        }
+        return true;
+    }
+
+    /** A big-endian word of RAM or ROM, or null where there is none. */
+    public Integer read32(long gpa) {
+        byte[] b = new byte[4];
+        return read(gpa, b, 0, 4)
+                ? (b[0] << 24) | (b[1] & 0xFF) << 16 | (b[2] & 0xFF) << 8 | (b[3] & 0xFF)
+                : null;
+    }
+
+    /** Writes a big-endian word to RAM; false where there is none. */
+    public boolean write32(long gpa, int value) {
+        byte[] b = {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value};
+        return write(gpa, b, 0, 4);
+    }
+
+    /**
+     * Whether all of a range is RAM (or, for reading, ROM). A range that wraps is not.
+     *
+     * @param forWriting whether ROM counts as missing
+     */
+    public boolean isMemory(long gpa, long length, boolean forWriting) {
+        if (length < 0 || gpa < 0 || gpa + length < 0) {
+            return false;
+        }
+        long at = gpa;
+        while (at < gpa + length) {
+            Region r = find(at);
+            if (r == null || r instanceof Region.Mmio || (forWriting && r instanceof Region.Rom)) {
+                return false;
+            }
+            at = r.base() + r.size();
+        }
+        return true;
+    }
+
+    /**
+     * To be called after every store to RAM that an engine did not find harmless
+     * ({@link PageFlags#storesMayBypass}), and after every store by anyone else.
+     */
+    public void written(GuestMemory memory, long offset, int length) {
+        int last = (int) ((offset + length - 1) >>> GuestMemory.PAGE_SHIFT);
+        for (int page = (int) (offset >>> GuestMemory.PAGE_SHIFT); page <= last; page++) {
+            int before = memory.pageFlags().set(page, PageFlags.DIRTY);
+            if ((before & PageFlags.CODE) != 0) {
+                dropCode(memory, page);
+            }
+        }
+    }
+
+    /** Forgets what engines decoded from a page: the meaning of {@code icbi}, and of a store to the page. */
+    public void dropCode(GuestMemory memory, int page) {
+        if ((memory.pageFlags().clear(page, PageFlags.CODE) & PageFlags.CODE) != 0) {
+            for (Listener l : listeners) {
+                l.codeChanged(memory, page);
+            }
+        }
+    }
+
+    /** Marks a page as decoded from: from now on every store to it is seen. */
+    public void watchCode(GuestMemory memory, int page) {
+        if ((memory.pageFlags().set(page, PageFlags.CODE) & PageFlags.CODE) == 0) {
+            for (Listener l : listeners) {
+                l.writesWatched(memory, page);
+            }
+        }
+    }
+
+    /** Turns the dirty log on or off for a region of RAM. */
+    public void logDirty(Region.Ram ram, boolean on) {
+        PageFlags flags = ram.memory().pageFlags();
+        int first = (int) (ram.offset() >>> GuestMemory.PAGE_SHIFT);
+        int pages = (int) (ram.size() >>> GuestMemory.PAGE_SHIFT);
+        for (int page = first; page < first + pages; page++) {
+            if (on) {
+                flags.clear(page, PageFlags.DIRTY);
+                flags.set(page, PageFlags.LOGGED);
+            } else {
+                flags.clear(page, PageFlags.LOGGED);
+            }
+        }
+        watchAllWrites(ram.memory());
+    }
+
+    /** Whether each page of the region was written since the last call; clears what it reports. */
+    public boolean[] fetchDirty(Region.Ram ram) {
+        PageFlags flags = ram.memory().pageFlags();
+        int first = (int) (ram.offset() >>> GuestMemory.PAGE_SHIFT);
+        boolean[] dirty = new boolean[(int) (ram.size() >>> GuestMemory.PAGE_SHIFT)];
+        for (int i = 0; i < dirty.length; i++) {
+            dirty[i] = (flags.clear(first + i, PageFlags.DIRTY) & PageFlags.DIRTY) != 0;
+        }
+        watchAllWrites(ram.memory());
+        return dirty;
+    }
+
+    private void watchAllWrites(GuestMemory memory) {
+        for (Listener l : listeners) {
+            l.writesWatched(memory, -1);
+        }
+    }
+
+    private static GuestMemory memoryOf(Region r) {
+        return switch (r) {
+            case Region.Ram ram -> ram.memory();
+            case Region.Rom rom -> rom.memory();
+            case Region.Mmio m -> throw new IllegalStateException(m.name() + " is not memory");
+        };
+    }
+
+    private static long offsetIn(Region r, long gpa) {
+        return switch (r) {
+            case Region.Ram ram -> gpa - ram.base() + ram.offset();
+            case Region.Rom rom -> gpa - rom.base() + rom.offset();
+            case Region.Mmio m -> throw new IllegalStateException(m.name() + " is not memory");
+        };
+    }
+
+    private static String describe(Region r) {
+        String what = switch (r) {
+            case Region.Ram ram -> ram.memory().name();
+            case Region.Rom rom -> rom.memory().name();
+            case Region.Mmio m -> m.name();
+        };
+        return what + " at 0x" + Long.toHexString(r.base()) + "..0x" + Long.toHexString(r.base() + r.size() - 1);
+    }
+}

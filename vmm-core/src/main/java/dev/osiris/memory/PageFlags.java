@@ -1,0 +1,54 @@
+package dev.osiris.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One byte of flags per RAM page, changed atomically by any thread.
+ *
+ * <p>A store to a page may bypass the address space (a host address cached by an engine) only while
+ * {@link #storesMayBypass} is true. Whoever sets {@link #CODE}, or turns logging on, makes it false and must then have
+ * every vCPU drop its cached write entries for the page.
+ */
+public final class PageFlags {
+    /** An engine holds something decoded or translated from this page. */
+    public static final int CODE = 1;
+    /** The page belongs to a slot whose dirty log is on. */
+    public static final int LOGGED = 2;
+    /** Written since the dirty log was last fetched. */
+    public static final int DIRTY = 4;
+
+    private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
+
+    private final byte[] flags;
+
+    PageFlags(int pages) {
+        flags = new byte[pages];
+    }
+
+    /** How many pages. */
+    public int pages() {
+        return flags.length;
+    }
+
+    /** The flags of a page. */
+    public int get(int page) {
+        return (byte) FLAGS.getOpaque(flags, page);
+    }
+
+    /** Sets flags and returns what was there before. */
+    public int set(int page, int bits) {
+        return (byte) FLAGS.getAndBitwiseOr(flags, page, (byte) bits);
+    }
+
+    /** Clears flags and returns what was there before. */
+    public int clear(int page, int bits) {
+        return (byte) FLAGS.getAndBitwiseAnd(flags, page, (byte) ~bits);
+    }
+
+    /** Whether a store to the page needs nobody's attention. */
+    public boolean storesMayBypass(int page) {
+        int f = get(page);
+        return (f & CODE) == 0 && (f & (LOGGED | DIRTY)) != LOGGED;
+    }
+}
