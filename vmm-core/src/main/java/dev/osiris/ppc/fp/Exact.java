@@ -244,6 +244,7 @@ final class Exact {
         return by < 64 ? high >>> by : 0;
     }
 
+    /** From 64 places on, {@code high} alone, which is not 0, says all that the rounding needs. */
     private static long shiftLow(long high, long low, int by) {
         if (by == 0) {
             return low;
@@ -251,11 +252,13 @@ final class Exact {
         if (by < 64) {
             return high << 64 - by | Round.shiftRight(low, by);
         }
-        long sticky = low != 0 ? 1 : 0;
-        return (by == 64 ? high : Round.shiftRight(high, by - 64)) | sticky;
+        return by == 64 ? high : Round.shiftRight(high, by - 64);
     }
 
-    /** high:low, of the product's sign, plus or minus other:rest, both on the scale of {@code exp}. */
+    /**
+     * high:low, of the product's sign, plus or minus other:rest, both on the scale of {@code exp}. The carry
+     * test holds because {@code other} is never all ones: it is shifted, or has 53 bits.
+     */
     private static long sum(FpStatus s, boolean negative, int exp, long high, long low, long other, long rest,
             boolean opposite, boolean flip, boolean single) {
         if (opposite) {
@@ -264,7 +267,7 @@ final class Exact {
         long bottom = low + rest;
         long carryIn = Long.compareUnsigned(bottom, low) < 0 ? 1 : 0;
         long top = high + other + carryIn;
-        boolean carry = Long.compareUnsigned(top, high) < 0 || carryIn != 0 && top == high;
+        boolean carry = Long.compareUnsigned(top, high) < 0;
         long sticky = bottom != 0 ? 1 : 0;
         if (carry) {
             return Round.round(s, negative, exp + 1, top >>> 1 | top & 1 | sticky | SIGN, single, flip);

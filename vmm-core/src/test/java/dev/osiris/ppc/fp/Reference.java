@@ -161,13 +161,13 @@ final class Reference {
                 FpStatus.OX | FpStatus.XX, FpStatus.FI | (toInfinity ? FpStatus.FR : 0));
     }
 
-    /** The double with the value {@code units * 2^unit}; the exponent of what no double can hold wraps. */
-    private static long encode(BigInteger units, int unit) {
+    /** The double with the value {@code units * 2^unit}; a single operation's exponent beyond doubles wraps. */
+    private long encode(BigInteger units, int unit) {
         if (units.signum() == 0) {
             return 0;
         }
         int lead = units.bitLength() - 1 + unit;
-        if (lead < -1022 && lead >= -1074 && unit >= -1074) {
+        if (lead < -1022 && !single) {
             return units.shiftLeft(unit + 1074).longValueExact();
         }
         long fraction = units.shiftLeft(52 - (units.bitLength() - 1)).longValueExact() & (1L << 52) - 1;
