@@ -185,6 +185,7 @@ public final class AddressSpace {
     /** Forgets what engines decoded from a page: the meaning of {@code icbi}, and of a store to the page. */
     public void dropCode(GuestMemory memory, int page) {
         if ((memory.pageFlags().clear(page, PageFlags.CODE) & PageFlags.CODE) != 0) {
+            memory.pageFlags().nextGeneration(page);
             for (Listener l : listeners) {
                 l.codeChanged(memory, page);
             }
