@@ -33,12 +33,12 @@ public final class Core {
     private static final int EXIT = 8;
     private static final int FLUSH_ALL = 16;
     private static final int FLUSH_WRITES = 32;
+    private static final int BREAKPOINT = 64;
     private static final int INTERRUPTS = EXTERNAL_LEVEL | EXTERNAL_ONCE | DECREMENTER;
 
     private static final int TLB_ENTRIES = 1024;
     private static final int NO_TAG = -1;
     private static final int PAGE_MASK = ~(GuestMemory.PAGE_SIZE - 1);
-    private static final int RESERVATION_GRANULE = 32;
 
     private static final VarHandle REQUESTS = handle("requests", int.class);
     private static final VarHandle FLUSH_SETS = handle("flushSets", long.class);
@@ -55,6 +55,8 @@ public final class Core {
     public boolean osiEnabled;
     /** Leave with a DEBUG exit after every instruction. Own thread, or stopped. */
     public boolean singleStep;
+    /** How long a vCPU that went to sleep spins for its wake-up before its thread is parked, in nanoseconds. */
+    public volatile long haltPollNanos;
     /** Guest instructions executed. Own thread. */
     public long instructions;
     /** Interrupts taken, by vector ordinal. Own thread. */
@@ -65,6 +67,8 @@ public final class Core {
     private volatile int requests;
     private volatile long flushSets;
     private volatile Thread sleeper;
+    /** The thread that runs guest code here, while it does. */
+    private volatile Thread owner;
     private volatile boolean inGuest;
     private volatile Runnable attentionHook;
 
@@ -87,6 +91,7 @@ public final class Core {
     // The decrementer: its value at a time base.
     private long decrementerAt;
     private int decrementerValue;
+    private boolean closed;
 
     public Core(Cpu cpu, AddressSpace space, Timebase timebase, Scheduler scheduler, Shootdown shootdown) {
         this.cpu = cpu;
@@ -145,6 +150,21 @@ public final class Core {
         REQUESTS.getAndBitwiseAnd(this, ~EXIT);
     }
 
+    /** Withdraws the request and says whether there was one. */
+    public boolean takeExitRequest() {
+        return ((int) REQUESTS.getAndBitwiseAnd(this, ~EXIT) & EXIT) != 0;
+    }
+
+    /** Whether the external input is driven. */
+    public boolean externalLevel() {
+        return (requests & EXTERNAL_LEVEL) != 0;
+    }
+
+    /** Whether an external interrupt was made pending that is not yet taken. */
+    public boolean externalOnce() {
+        return (requests & EXTERNAL_ONCE) != 0;
+    }
+
     /** Makes the core forget all translations. */
     public void requestFlushAll() {
         request(FLUSH_ALL);
@@ -168,6 +188,11 @@ public final class Core {
 
     private void request(int bit) {
         REQUESTS.getAndBitwiseOr(this, bit);
+        signal();
+    }
+
+    /** Makes the engine look up from its work at the next place where it polls. */
+    public void requestAttention() {
         signal();
     }
 
@@ -198,6 +223,10 @@ public final class Core {
     /** To be called by an engine when it begins to run guest code; {@link #leaveGuest} must follow. */
     public void enterGuest() {
         inGuest = true;
+        owner = Thread.currentThread();
+        if ((requests & BREAKPOINT) != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
+        }
         modeChanged();
         flushIfRequested();
         if ((requests & (INTERRUPTS | EXIT)) != 0) {
@@ -207,6 +236,7 @@ public final class Core {
 
     /** The other half of {@link #enterGuest}. */
     public void leaveGuest() {
+        owner = null;
         inGuest = false;
     }
 
@@ -220,6 +250,12 @@ public final class Core {
         attention = 0;
         VarHandle.fullFence();
         flushIfRequested();
+        if ((requests & BREAKPOINT) != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
+            exit.reason = Exit.Reason.DEBUG;
+            exit.address = cpu.pc & 0xFFFF_FFFFL;
+            return true;
+        }
         if ((requests & EXIT) != 0) {
             REQUESTS.getAndBitwiseAnd(this, ~EXIT);
             exit.reason = Exit.Reason.INTERRUPTED;
@@ -255,8 +291,26 @@ public final class Core {
             if ((flush & FLUSH_ALL) != 0) {
                 flushTranslations();
             } else {
-                Arrays.fill(writeTag, NO_TAG);
+                flushWrites();
             }
+        }
+    }
+
+    private void flushWrites() {
+        Arrays.fill(writeTag, NO_TAG);
+        codeCaches.writesFlushed();
+    }
+
+    /**
+     * Stores to a page must be seen from now on: at once when the calling thread is the one that runs this core,
+     * otherwise when the core next attends.
+     */
+    void watchWrites(GuestMemory memory, int page) {
+        if (page < 0 || Thread.currentThread() != owner) {
+            requestFlushWrites();
+        } else {
+            Arrays.fill(writeTag, NO_TAG);
+            codeCaches.writesFlushed(memory, page);
         }
     }
 
@@ -267,8 +321,20 @@ public final class Core {
         modeChanged();
     }
 
-    /** Takes what an instruction raised. DSISR of an alignment interrupt is made from the instruction's fields. */
+    /** The instruction that Linux's KVM gives to debuggers for software breakpoints on Book3S. */
+    public static final int BREAKPOINT_INSTRUCTION = 0x00DD_DD00;
+
+    /**
+     * Takes what an instruction raised. DSISR of an alignment interrupt is made from the instruction's fields. A
+     * {@link #BREAKPOINT_INSTRUCTION} in supervisor mode is not an illegal instruction: PC stays at it, and the next
+     * {@link #attend} leaves with a DEBUG exit.
+     */
     public void take(GuestException e, int pc, int insn) {
+        if (insn == BREAKPOINT_INSTRUCTION && e.vector == Vector.PROGRAM && (cpu.msr & Msr.PR) == 0) {
+            cpu.pc = pc;
+            request(BREAKPOINT);
+            return;
+        }
         if (e.vector == Vector.ALIGNMENT) {
             cpu.spr[Spr.DSISR] = alignmentDsisr(insn);
         }
@@ -379,12 +445,26 @@ public final class Core {
 
     private void sleepUntilWoken() {
         inGuest = false;
+        spinForWakeUp();
         sleeper = Thread.currentThread();
         while (!wakes()) {
-            LockSupport.park(this);
+            if (sleeper.isInterrupted()) {
+                // A parked thread would wake at once, again and again: treat it as the request that it most likely is.
+                requestExit();
+            } else {
+                LockSupport.park(this);
+            }
         }
         sleeper = null;
         inGuest = true;
+    }
+
+    private void spinForWakeUp() {
+        long poll = haltPollNanos;
+        long start = poll == 0 ? 0 : timebase.clock().nanos();
+        while (poll != 0 && !wakes() && timebase.clock().nanos() - start < poll) {
+            Thread.onSpinWait();
+        }
     }
 
     private boolean wakes() {
@@ -392,7 +472,14 @@ public final class Core {
         return (q & EXIT) != 0 || ((q & INTERRUPTS) != 0 && (cpu.msr & Msr.EE) != 0);
     }
 
-    /** A segment register, BAT, SDR1 or HID0 changed on this core. */
+    /** A segment register changed on this core. */
+    public void segmentChanged(int n, int before, int after) {
+        Arrays.fill(readTag, NO_TAG);
+        Arrays.fill(writeTag, NO_TAG);
+        codeCaches.segmentChanged(n, before, after);
+    }
+
+    /** A BAT, SDR1 or HID0 changed on this core. */
     public void translationChanged() {
         flushTranslations();
     }
@@ -411,7 +498,7 @@ public final class Core {
                 writeTag[i] = NO_TAG;
             }
         }
-        codeCaches.translationChanged();
+        codeCaches.classesFlushed(sets);
     }
 
     /** tlbie: this congruence class goes, here and on every other core (PEM 7.5.2, 750UM 5.4.3.2). */
@@ -671,7 +758,7 @@ public final class Core {
     }
 
     /**
-     * stwcx.: stores when the reservation still holds, by exchanging atomically the value that lwarx saw. A store by
+     * stwcx.: stores when the word is the one that lwarx reserved and still holds the value that it saw, atomically. A store by
      * another vCPU of the very same value in between goes unnoticed.
      *
      * @return whether it stored
@@ -685,12 +772,9 @@ public final class Core {
         }
         Region.Ram ram = reservable(ea, Mmu.Access.WRITE);
         cpu.reserved = false;
-        if (mmu.real / RESERVATION_GRANULE != cpu.reservedAddress / RESERVATION_GRANULE) {
-            return false;
-        }
         long offset = mmu.real - ram.base() + ram.offset();
-        int expected = mmu.real == cpu.reservedAddress ? cpu.reservedValue : ram.memory().get32(offset);
-        if (!ram.memory().compareAndSet32(offset, expected, value)) {
+        if (mmu.real != cpu.reservedAddress
+                || !ram.memory().compareAndSet32(offset, cpu.reservedValue, value)) {
             return false;
         }
         fillWriteOrReport(ea, ram.memory(), offset, 4);
@@ -709,6 +793,61 @@ public final class Core {
             return ram;
         }
         throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
+    }
+
+    /**
+     * lvx: 16 bytes into vector register {@code n}; the low four bits of the address are ignored. Where nobody answers
+     * the core leaves twice, for 8 bytes each (as KVM does): {@link #exit} brings its own completion.
+     */
+    public void loadVector(int ea, int n) {
+        int at = ea & -16;
+        long high;
+        try {
+            high = load64(at);
+        } catch (LeaveException e) {
+            exit.completion = (core, raw) -> completeFirstHalf(n, raw);
+            throw e;
+        }
+        long low;
+        try {
+            low = load64(at + 8);
+        } catch (LeaveException e) {
+            exit.completion = (core, raw) -> setVector(n, high, raw);
+            throw e;
+        }
+        setVector(n, high, low);
+    }
+
+    private void completeFirstHalf(int n, long high) {
+        nextPart(Exit.Reason.MMIO_READ);
+        exit.completion = (core, low) -> setVector(n, high, low);
+    }
+
+    private void setVector(int n, long high, long low) {
+        cpu.vr[2 * n] = high;
+        cpu.vr[2 * n + 1] = low;
+    }
+
+    /** stvx: likewise. */
+    public void storeVector(int ea, int n) {
+        int at = ea & -16;
+        long low = cpu.vr[2 * n + 1];
+        try {
+            store64(at, cpu.vr[2 * n]);
+        } catch (LeaveException e) {
+            exit.completion = (core, raw) -> {
+                nextPart(Exit.Reason.MMIO_WRITE);
+                exit.data = low;
+            };
+            throw e;
+        }
+        store64(at + 8, low);
+    }
+
+    /** The second half of an access goes where the first went. */
+    private void nextPart(Exit.Reason reason) {
+        exit.reason = reason;
+        exit.address += 8;
     }
 
     private static final int WRITE_THROUGH_OR_INHIBITED = 0x60;
@@ -772,6 +911,9 @@ public final class Core {
     }
 
     private void armDecrementer() {
+        if (closed) {
+            return;
+        }
         decrementerTimer.arm(timebase.nanosAfter((decrementer() & 0xFFFF_FFFFL) + 1));
     }
 
@@ -795,8 +937,23 @@ public final class Core {
         armDecrementer();
     }
 
+    /**
+     * Power-on: the state of {@link Cpu#reset}, nothing pending, the decrementer at 0 and not yet counting towards an
+     * interrupt, no translation remembered. Own thread, or stopped.
+     */
+    public synchronized void reset() {
+        cpu.reset();
+        decrementerTimer.cancel();
+        decrementerAt = timebase.read();
+        decrementerValue = 0;
+        REQUESTS.getAndBitwiseAnd(this, ~(INTERRUPTS | BREAKPOINT));
+        exit.completion = null;
+        requestFlushAll();
+    }
+
     /** Stops the decrementer's timer; the core is not to be run again. */
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         decrementerTimer.cancel();
         shootdown.depart(this);
     }

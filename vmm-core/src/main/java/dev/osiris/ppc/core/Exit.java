@@ -33,12 +33,20 @@ public final class Exit {
     public long data;
     /** For people. */
     public String message;
-    /** What finishes the load, or null. */
+    /**
+     * What finishes the load, or null. Whoever leaves in the middle of an instruction may have set it; an engine sets
+     * it only when it is null. It may also follow a store, which then has another part.
+     */
     public LoadCompletion completion;
 
     /** Delivers the bytes of an MMIO load to where the instruction wants them. */
     public interface LoadCompletion {
-        /** @param raw the bytes on the bus as a big-endian number of the access's size */
+        /**
+         * Finishes the access, or goes on with its next part: then it fills in {@link Core#exit}, which was set to
+         * {@code NONE} without a completion before.
+         *
+         * @param raw the bytes on the bus as a big-endian number of the access's size
+         */
         void complete(Core core, long raw);
     }
 }

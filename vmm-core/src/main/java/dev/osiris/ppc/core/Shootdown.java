@@ -38,11 +38,18 @@ public final class Shootdown implements AddressSpace.Listener {
     /**
      * Spins until every running core has flushed. Serves flushes asked of {@code self} meanwhile: two cores may wait
      * for each other.
+     *
+     * @param self the core that the calling thread is running, or null
      */
-    void await(Core self) {
+    public void await(Core self) {
+        if (self != null) {
+            self.flushIfRequested();
+        }
         for (Core c : cores) {
             while (c != self && c.flushOutstanding()) {
-                self.flushIfRequested();
+                if (self != null) {
+                    self.flushIfRequested();
+                }
                 Thread.onSpinWait();
             }
         }
@@ -61,7 +68,7 @@ public final class Shootdown implements AddressSpace.Listener {
     @Override
     public void writesWatched(GuestMemory memory, int page) {
         for (Core c : cores) {
-            c.requestFlushWrites();
+            c.watchWrites(memory, page);
         }
     }
 }

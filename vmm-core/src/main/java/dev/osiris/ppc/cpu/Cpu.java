@@ -53,6 +53,12 @@ public final class Cpu {
     /** SPRs by number, those that are plain storage (SRR0, DAR, BATs, HID0 …). */
     public final int[] spr = new int[1024];
 
+    /**
+     * Where interrupt vectors are while MSR[IP] is 0: no register of these models, but what KVM's ONE_REG HIOR sets
+     * from outside. Survives a reset, as the board's wiring would.
+     */
+    public int hior;
+
     /** Whether a reservation is held (lwarx). */
     public boolean reserved;
     /** Real address of the reserved word. */

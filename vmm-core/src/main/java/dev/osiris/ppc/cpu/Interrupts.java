@@ -41,7 +41,7 @@ public final class Interrupts {
             msr |= Msr.LE;
         }
         cpu.msr = msr;
-        cpu.pc = ((msr & Msr.IP) != 0 ? 0xFFF0_0000 : 0) | vector.offset();
+        cpu.pc = ((msr & Msr.IP) != 0 ? 0xFFF0_0000 : cpu.hior) + vector.offset();
     }
 
     /** rfi: MSR := the saved bits of SRR1, POW cleared; PC := SRR0 (PEM 8.2, rfi). */

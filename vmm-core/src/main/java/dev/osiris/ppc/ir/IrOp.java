@@ -127,6 +127,8 @@ public enum IrOp {
     MTXER(Effect.WRITES_XER, NONE, USE),
     /** Field d = XER[0:3]; XER[0:3] = 0. */
     MCRXR(Effect.MCRXR, DEF),
+    /** Field d = field a. */
+    MCRF(DEF, USE),
 
     // ---- memory: address r[a] + b (constant). Big-endian unless reversed. May raise DSI or alignment, may leave.
     LD8(Effect.MEMORY, DEF, USE, IMM),
@@ -199,6 +201,10 @@ public enum IrOp {
     FNABS(FDEF, FUSE),
     /** f[d] = f[a] >= 0 ? f[c] : f[b]. */
     FSEL(FDEF, FUSE, FUSE, FUSE),
+    /** f[d] = the image of FPSCR that {@code FpscrMoves.mffs} gives. */
+    MFFS(Effect.FP, FDEF),
+    /** {@code FpscrMoves.mtfsf} with f[a] and FLM in b (constant); may raise a program interrupt. */
+    MTFSF(Effect.FP, NONE, FUSE, IMM),
     /** CR1 = FPSCR[0:3] (Rc = 1). */
     CR1_FROM_FPSCR(Effect.CR1),
 

@@ -39,6 +39,8 @@ public final class Mmu {
     public long real;
     /** Whether a store to the same page with the same privilege would succeed with nothing left to record (C set). */
     public boolean writable;
+    /** Whether the last successful translation came from the page table, and so through the TLB. */
+    public boolean throughTable;
     /** WIMG of the last successful translation, in bits 25–28 as in a PTE. */
     public int wimg;
     /**
@@ -77,6 +79,7 @@ public final class Mmu {
             real = ea & 0xFFFF_FFFFL;
             writable = true;
             wimg = 0;
+            throughTable = false;
             note("real mode");
             return true;
         }
@@ -135,6 +138,7 @@ public final class Mmu {
         real = ((lower & 0xFFFE_0000 & ~lengthMask) | (ea & lengthMask)) & 0xFFFF_FFFFL;
         writable = writes;
         wimg = lower & 0x78;
+        throughTable = false;
         note("BAT");
         return Outcome.HIT;
     }
@@ -214,6 +218,7 @@ public final class Mmu {
         real = (word & 0xFFFF_F000 | ea & 0xFFF) & 0xFFFF_FFFFL;
         writable = writes && (word & PTE_CHANGED) != 0;
         wimg = word & 0x78;
+        throughTable = true;
         note("page table entry");
         return true;
     }
