@@ -44,6 +44,13 @@ class FdtTest {
     }
 
     @Test
+    void dtcWouldComplain() throws Exception {
+        DeviceTree tree = sample();
+        tree.root().add("unit-without-reg@5");
+        assertTrue(Dtc.decompile(FdtWriter.write(tree)).complaints().contains("unit_address_vs_reg"));
+    }
+
+    @Test
     void aPropertyNameIsStoredOnce() {
         String text = new String(FdtWriter.write(sample()), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertEquals(text.indexOf("#address-cells"), text.lastIndexOf("#address-cells"));
