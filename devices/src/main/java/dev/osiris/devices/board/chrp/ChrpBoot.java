@@ -1,0 +1,129 @@
+package dev.osiris.devices.board.chrp;
+
+import dev.osiris.devices.boot.BootException;
+import dev.osiris.devices.boot.KernelImage;
+import dev.osiris.devices.boot.RamLayout;
+import dev.osiris.devices.boot.RamWriter;
+import dev.osiris.devices.fdt.DeviceTree;
+import dev.osiris.devices.fdt.FdtReader;
+import dev.osiris.devices.fdt.FdtWriter;
+import dev.osiris.devices.rtas.RtasStub;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A kernel, its initial RAM disk, a device tree and RTAS, each in its place: what firmware would have left in RAM. The
+ * boot protocol is the flattened one: translation and interrupts off (MSR 0), r3 = {@link #deviceTreeAt()}, r4 = 0,
+ * r5 = 0, begin at {@link #entry()}. Other processors wait; where a Linux kernel wants them,
+ * {@link #secondaryEntry()} says.
+ */
+public final class ChrpBoot {
+    /** Where a Linux kernel loaded at 0 holds its secondary processors, when its symbols were stripped. */
+    private static final long LINUX_SECONDARY_HOLD = 0xC4;
+    private static final int PAGE = 0x1000;
+
+    private final KernelImage kernel;
+    private final byte[] initrd;
+    private final DeviceTree tree;
+    private final byte[] blob;
+    private final RamLayout layout;
+    private final RamLayout.Claim initrdAt;
+    private final RamLayout.Claim rtasAt;
+    private final RamLayout.Claim blobAt;
+
+    /**
+     * Finds places.
+     *
+     * @param spec       the board
+     * @param kernel     what to start
+     * @param initrd     the initial RAM disk, or null
+     * @param deviceTree a blob to use instead of the board's own, or null; command line, initial RAM disk and RTAS
+     *                   are entered into it too
+     * @throws BootException when something does not fit
+     * @throws dev.osiris.devices.fdt.FdtException when {@code deviceTree} is no device tree
+     */
+    public ChrpBoot(ChrpSpec spec, KernelImage kernel, byte[] initrd, byte[] deviceTree) {
+        this.kernel = kernel;
+        this.initrd = initrd == null ? new byte[0] : initrd.clone();
+        checkKernel();
+        layout = new RamLayout(spec.ramSize());
+        kernel.claim(layout);
+        if (kernel.low() >= ChrpLayout.VECTORS_SIZE) {
+            layout.claim("exception vectors", 0, ChrpLayout.VECTORS_SIZE);
+        }
+        rtasAt = spec.firmware() ? high("RTAS", ChrpLayout.RTAS_SIZE) : null;
+        initrdAt = initrd == null ? null : high("initial RAM disk", checkInitrd(initrd).length);
+        tree = deviceTree == null ? ChrpDeviceTree.of(spec) : FdtReader.read(deviceTree);
+        ChrpDeviceTree.complete(tree, spec.bootArguments(), initrdAt, rtasAt);
+        blob = FdtWriter.write(tree);
+        blobAt = layout.claimHigh("device tree", blob.length, PAGE, ChrpLayout.EARLY_MEMORY);
+    }
+
+    private RamLayout.Claim high(String what, long size) {
+        return layout.claimHigh(what, size, PAGE, ChrpLayout.LOW_MEMORY);
+    }
+
+    private void checkKernel() {
+        if (kernel.wantsOpenFirmware()) {
+            throw new BootException(kernel.file(), "a boot wrapper that calls Open Firmware",
+                    "a kernel that takes a device tree in r3", "Use vmlinux of the same build.");
+        }
+    }
+
+    private static byte[] checkInitrd(byte[] initrd) {
+        if (initrd.length == 0) {
+            throw new BootException("initial RAM disk", "an empty file", "a cpio archive or a file system image",
+                    "Leave it out, or build it again.");
+        }
+        return initrd;
+    }
+
+    /** Writes everything into RAM; also after a reset, since kernels change themselves. */
+    public void load(RamWriter ram) {
+        kernel.load(ram);
+        write(ram, rtasAt, RtasStub.code());
+        write(ram, initrdAt, initrd);
+        write(ram, blobAt, blob);
+    }
+
+    private static void write(RamWriter ram, RamLayout.Claim at, byte[] content) {
+        if (at != null && !ram.write(at.start(), content, 0, content.length)) {
+            throw new BootException(at.what(), at + " is not RAM", "RAM there", "Give the machine more RAM (-m).");
+        }
+    }
+
+    /** Where the first processor begins, physical. */
+    public long entry() {
+        return kernel.entry();
+    }
+
+    /** r3 of the first processor. */
+    public long deviceTreeAt() {
+        return blobAt.start();
+    }
+
+    /**
+     * Where another processor begins, with r3 = its number, for a Linux kernel; none for a kernel that has no hold
+     * loop: then it is never started.
+     */
+    public OptionalLong secondaryEntry() {
+        OptionalLong symbol = kernel.symbol("__secondary_hold");
+        boolean linuxAtZero = kernel.low() == 0 && kernel.symbol("_start").isEmpty();
+        return symbol.isEmpty() && linuxAtZero ? OptionalLong.of(LINUX_SECONDARY_HOLD) : symbol;
+    }
+
+    /** The device tree as the guest sees it. */
+    public DeviceTree deviceTree() {
+        return tree;
+    }
+
+    /** The device tree as it is in RAM. */
+    public byte[] blob() {
+        return blob.clone();
+    }
+
+    /** What is where in RAM, by address; for people. */
+    public List<RamLayout.Claim> claims() {
+        return layout.claims();
+    }
+}
