@@ -1,5 +1,6 @@
 package dev.osiris.kvm;
 
+import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Spr;
 
@@ -32,7 +33,7 @@ public final class OneReg {
     public static final long VRSAVE = U32 | 0xB4;
 
     /** The instruction that leaves with a DEBUG exit in supervisor mode. */
-    public static final int BREAKPOINT = dev.osiris.ppc.core.Core.BREAKPOINT_INSTRUCTION;
+    public static final int BREAKPOINT = Core.BREAKPOINT_INSTRUCTION;
 
     private OneReg() {}
 

@@ -5,6 +5,7 @@ import dev.osiris.irq.InterruptLine;
 import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Vector;
@@ -80,7 +81,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     }
 
     /** Its processor. */
-    public dev.osiris.ppc.cpu.CpuModel model() {
+    public CpuModel model() {
         return core.cpu.model();
     }
 
@@ -490,7 +491,8 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
      *
      * @param id see {@link OneReg}
      * @param into takes {@link OneReg#bytes} bytes, the most significant first
-     * @throws KvmException EINVAL for an unknown id; ENXIO for a facility that the model lacks; EFAULT for a short array
+     * @throws KvmException EINVAL for an unknown id; ENXIO for a facility that the model lacks; EFAULT for an array
+     *     that is too short
      */
     public void getOneReg(long id, byte[] into) {
         enter("KVM_GET_ONE_REG");
@@ -607,7 +609,8 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
      * @throws KvmException EINVAL always
      */
     public int getMpState() {
-        throw new KvmException(Errno.EINVAL, "KVM_GET_MP_STATE: PowerPC has none; a parked vCPU is one that is not run");
+        throw new KvmException(Errno.EINVAL,
+                "KVM_GET_MP_STATE: PowerPC has none; a parked vCPU is one that is not run");
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.osiris.snapshot.Snapshot;
 import dev.osiris.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -41,6 +42,9 @@ public final class Machine implements AutoCloseable {
         STOPPED
     }
 
+    /** Which vCPU a thread runs; chips ask, whose registers differ by processor. */
+    private final ThreadLocal<Integer> current = new ThreadLocal<>();
+
     private final MachineSpec spec;
     private final Board board;
     private final Vm vm;
@@ -61,6 +65,9 @@ public final class Machine implements AutoCloseable {
     private int waiting;
     /** What is to be done while all vCPUs stand still. Guarded by lock. */
     private final Queue<Runnable> whileStill = new ArrayDeque<>();
+    /** vCPUs that stand still whatever the state. Guarded by lock. */
+    private final BitSet held = new BitSet();
+    private volatile boolean anyHeld;
     /** Somebody is doing it. Guarded by lock. */
     private boolean busy;
     /** Whether a vCPU need not look at the gate: RUNNING, and nothing queued. */
@@ -176,6 +183,39 @@ public final class Machine implements AutoCloseable {
         }
         submit(new VmmRequest.Resume());
         threads.forEach(Thread::start);
+    }
+
+    /** Makes a vCPU stand still at its next passage of the gate, until {@link #release}. From any thread. */
+    public void hold(int vcpu) {
+        setHeld(vcpu, true);
+        vcpus.get(vcpu).requestExit();
+    }
+
+    /** Lets a held vCPU go. From any thread. */
+    public void release(int vcpu) {
+        setHeld(vcpu, false);
+    }
+
+    private void setHeld(int vcpu, boolean on) {
+        lock.lock();
+        try {
+            held.set(vcpu, on);
+            anyHeld = !held.isEmpty();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The vCPU whose thread calls, or -1. */
+    public int currentVcpu() {
+        Integer id = current.get();
+        return id == null ? -1 : id;
+    }
+
+    /** The calling thread runs this vCPU from now on. */
+    void current(int vcpu) {
+        current.set(vcpu);
     }
 
     /** Where in its life the machine is. */
@@ -315,15 +355,16 @@ public final class Machine implements AutoCloseable {
      *
      * @return false when the machine has ended
      */
-    boolean gate() {
-        if (free) {
+    boolean gate(int vcpu) {
+        if (free && !anyHeld) {
             return true;
         }
         lock.lock();
         try {
             waiting++;
             changed.signalAll();
-            while (state != State.STOPPED && (state != State.RUNNING || !whileStill.isEmpty() || busy)) {
+            while (state != State.STOPPED
+                    && (state != State.RUNNING || !whileStill.isEmpty() || busy || held.get(vcpu))) {
                 if (!whileStill.isEmpty() && !busy && waiting == threads.size()) {
                     doWhileStill();
                 } else {

@@ -25,8 +25,9 @@ final class VcpuLoop implements Runnable {
 
     @Override
     public void run() {
+        machine.current(vcpu.id());
         try {
-            while (machine.gate()) {
+            while (machine.gate(vcpu.id())) {
                 handle(vcpu.run());
             }
         } catch (RuntimeException | Error e) {

@@ -150,7 +150,7 @@ class ConcurrencyTest {
             bell.rung.await();
             byte[] copy = new byte[(int) extra.size()];
             int reported = 0;
-            for (int round = 0; round < 300; round++) {
+            for (int round = 0; round < 100; round++) {
                 reported += copyDirty(g.vm.getDirtyLog(1), extra, copy);
             }
             g.vcpu.requestExit();

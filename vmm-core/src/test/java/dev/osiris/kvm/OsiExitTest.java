@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.osiris.osi.OsiCall;
+import dev.osiris.osi.OsiTable;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Msr;
 import org.junit.jupiter.api.Test;
@@ -232,5 +234,27 @@ class OsiExitTest {
             g.runToOsi();
             assertEquals(Guest.AFTER_CALL + 4, g.runTo(VcpuExit.Debug.class).address());
         }
+    }
+
+    private static long answered(int selector) {
+        try (Guest g = Guest.withOsi(CALL_TWICE)) {
+            OsiTable table = new OsiTable();
+            VcpuExit.Osi exit = g.runToOsi();
+            exit.gprs()[5] = selector & 0xFFFF_FFFFL;
+            table.dispatch(new OsiCall(g.vm.addressSpace(), 0).on(exit.gprs()));
+            g.vcpu.completeExit();
+            return g.gpr(3);
+        }
+    }
+
+    @Test
+    void aSelectorOutOfRangeLeavesTheGuestWithItsMagic() {
+        assertEquals(Guest.MAGIC_R3, answered(100));
+        assertEquals(Guest.MAGIC_R3, answered(-1));
+    }
+
+    @Test
+    void anUnclaimedSelectorAnswersZero() {
+        assertEquals(0, answered(62));
     }
 }

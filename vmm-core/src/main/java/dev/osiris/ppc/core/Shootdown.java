@@ -9,6 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * changes of the address space.
  */
 public final class Shootdown implements AddressSpace.Listener {
+    private static final int SPINS_BEFORE_YIELDING = 200;
+
     private final CopyOnWriteArrayList<Core> cores = new CopyOnWriteArrayList<>();
 
     void join(Core core) {
@@ -46,12 +48,21 @@ public final class Shootdown implements AddressSpace.Listener {
             self.flushIfRequested();
         }
         for (Core c : cores) {
-            while (c != self && c.flushOutstanding()) {
+            for (int spins = 0; c != self && c.flushOutstanding(); spins++) {
                 if (self != null) {
                     self.flushIfRequested();
                 }
-                Thread.onSpinWait();
+                pause(spins);
             }
+        }
+    }
+
+    /** On a host with fewer processors than vCPUs, spinning alone would use up the time slice of who is waited for. */
+    private static void pause(int spins) {
+        if (spins < SPINS_BEFORE_YIELDING) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
         }
     }
 
