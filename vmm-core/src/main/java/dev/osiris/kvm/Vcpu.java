@@ -798,17 +798,30 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     @Override
     public void close() {
         checkNotRunningHere("close");
+        stop();
+        mutex.lock();
+        try {
+            release();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Refuses further calls, makes a running one leave, and waits until it has. */
+    void stop() {
         closed = true;
         core.requestExit();
         mutex.lock();
-        try {
-            if (!released) {
-                released = true;
-                core.close();
-                engine.close();
-            }
-        } finally {
-            mutex.unlock();
+        mutex.unlock();
+    }
+
+    /** The core's any-thread methods stay harmless: what they would have told the engine is cut off first. */
+    private void release() {
+        if (!released) {
+            released = true;
+            core.onAttention(null);
+            core.close();
+            engine.close();
         }
     }
 }

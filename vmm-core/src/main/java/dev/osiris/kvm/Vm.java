@@ -277,6 +277,8 @@ public final class Vm implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        // None may run any more when the first is taken apart: vCPUs signal each other.
+        vcpus.forEach(Vcpu::stop);
         vcpus.forEach(Vcpu::close);
         space.removeListener(shootdown);
     }

@@ -14,7 +14,12 @@ import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.isa.Isa;
+import dev.osiris.ppc.isa.Row;
 import java.lang.invoke.MethodHandle;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Runs one vCPU on native code. The loop enters native code and does what it comes back for: code for an address, a
@@ -48,13 +53,16 @@ final class NativeEngine implements Engine, CodeCaches {
     private long interpreted;
     private long links;
     private long attentions;
-    private final long[] interpretedBy = new long[64];
+    /** By row: which instructions the interpreter was left for. */
+    private final Map<Row, long[]> interpretedBy = new HashMap<>();
+    private final Isa isa;
 
     NativeEngine(Core core, NativeCode code) {
         this.core = core;
         this.code = code;
         this.interpreter = new Interpreter(core, false);
         this.enter = code.cache.enter();
+        this.isa = Isa.of(core.cpu.model());
         core.codeCaches(this);
         core.onAttention(() -> state.putInt(State.ATTENTION, 1));
         code.join(this);
@@ -320,7 +328,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private long interpret(Site site) {
         interpreted++;
-        interpretedBy[site.word >>> 26]++;
+        count(site.word);
         toJava();
         reservationToJava(site.word);
         int context = context();
@@ -335,6 +343,16 @@ final class NativeEngine implements Engine, CodeCaches {
             return 0;
         }
         return resumeAfter(site);
+    }
+
+    private void count(int word) {
+        Row row = isa.decode(word);
+        long[] n = interpretedBy.get(row);
+        if (n == null) {
+            n = new long[1];
+            interpretedBy.put(row, n);
+        }
+        n[0]++;
     }
 
     /** Goes on behind the instruction, with the region's registers loaded from what the interpreter left. */
@@ -429,12 +447,12 @@ final class NativeEngine implements Engine, CodeCaches {
                 .formatted(enters, jumps, fills, interpreted, links));
         s.append("%d attentions, %d map flushes\n".formatted(attentions, maps.flushes));
         s.append(code.report());
-        s.append("\ninterpreted by primary opcode:");
-        for (int i = 0; i < interpretedBy.length; i++) {
-            if (interpretedBy[i] != 0) {
-                s.append(' ').append(i).append(':').append(interpretedBy[i]);
-            }
-        }
+        s.append("\ninterpreted:");
+        interpretedBy.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<Row, long[]> e) -> -e.getValue()[0]))
+                .forEach(e -> s.append(' ').append(e.getKey() == null ? "illegal" : e.getKey().name()).append(' ')
+                        .append(e.getValue()[0]).append(','));
+        s.setLength(s.length() - 1);
         return s.toString();
     }
 
