@@ -8,8 +8,8 @@ import dev.osiris.ppc.cpu.Cpu;
  * @param mnemonic its name; {@code [.]} at the end tells that bit 21 is Rc, which writes CR6
  * @param form where its extended opcode stands
  * @param opcode the extended opcode, {@link Form#bits} wide
- * @param operands the assembler's operands in their order: VD, VA, VB, VC, SIMM, UIMM, SHB, comma separated; fields that
- *     are not named are reserved
+ * @param operands the assembler's operands in their order: VD, VA, VB, VC, SIMM, UIMM, SHB, comma separated; fields
+ *     that are not named are reserved
  * @param action executes it
  */
 public record VectorOp(String mnemonic, Form form, int opcode, String operands, Action action) {

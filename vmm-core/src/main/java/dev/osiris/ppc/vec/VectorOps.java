@@ -205,39 +205,48 @@ public final class VectorOps {
     }
 
     private static VectorOp dab(String mnemonic, int opcode, Operands3 op) {
-        return new VectorOp(mnemonic, Form.VX, opcode, "VD,VA,VB", (cpu, insn) -> op.run(cpu, d(insn), a(insn), b(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), a(insn), b(insn));
+        return new VectorOp(mnemonic, Form.VX, opcode, "VD,VA,VB", action);
     }
 
     private static VectorOp db(String mnemonic, int opcode, Operands2 op) {
-        return new VectorOp(mnemonic, Form.VX, opcode, "VD,VB", (cpu, insn) -> op.run(cpu, d(insn), b(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), b(insn));
+        return new VectorOp(mnemonic, Form.VX, opcode, "VD,VB", action);
     }
 
     private static VectorOp dbu(String mnemonic, int opcode, Operands3 op) {
-        return new VectorOp(mnemonic, Form.VX, opcode, "VD,VB,UIMM", (cpu, insn) -> op.run(cpu, d(insn), b(insn), uimm(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), b(insn), uimm(insn));
+        return new VectorOp(mnemonic, Form.VX, opcode, "VD,VB,UIMM", action);
     }
 
     private static VectorOp dsimm(String mnemonic, int opcode, Operands2 op) {
-        return new VectorOp(mnemonic, Form.VX, opcode, "VD,SIMM", (cpu, insn) -> op.run(cpu, d(insn), simm(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), simm(insn));
+        return new VectorOp(mnemonic, Form.VX, opcode, "VD,SIMM", action);
     }
 
     private static VectorOp vd(String mnemonic, int opcode, Operand1 op) {
-        return new VectorOp(mnemonic, Form.VX, opcode, "VD", (cpu, insn) -> op.run(cpu, d(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn));
+        return new VectorOp(mnemonic, Form.VX, opcode, "VD", action);
     }
 
     private static VectorOp vb(String mnemonic, int opcode, Operand1 op) {
-        return new VectorOp(mnemonic, Form.VX, opcode, "VB", (cpu, insn) -> op.run(cpu, b(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, b(insn));
+        return new VectorOp(mnemonic, Form.VX, opcode, "VB", action);
     }
 
     private static VectorOp dabc(String mnemonic, int opcode, Operands4 op) {
-        return new VectorOp(mnemonic, Form.VA, opcode, "VD,VA,VB,VC", (cpu, insn) -> op.run(cpu, d(insn), a(insn), b(insn), c(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), a(insn), b(insn), c(insn));
+        return new VectorOp(mnemonic, Form.VA, opcode, "VD,VA,VB,VC", action);
     }
 
     private static VectorOp dacb(String mnemonic, int opcode, Operands4 op) {
-        return new VectorOp(mnemonic, Form.VA, opcode, "VD,VA,VC,VB", (cpu, insn) -> op.run(cpu, d(insn), a(insn), c(insn), b(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), a(insn), c(insn), b(insn));
+        return new VectorOp(mnemonic, Form.VA, opcode, "VD,VA,VC,VB", action);
     }
 
     private static VectorOp shb(String mnemonic, int opcode, Operands4 op) {
-        return new VectorOp(mnemonic, Form.VA, opcode, "VD,VA,VB,SHB", (cpu, insn) -> op.run(cpu, d(insn), a(insn), b(insn), shb(insn)));
+        Action action = (cpu, insn) -> op.run(cpu, d(insn), a(insn), b(insn), shb(insn));
+        return new VectorOp(mnemonic, Form.VA, opcode, "VD,VA,VB,SHB", action);
     }
 
     /** A comparison: with Rc its outcome goes to CR6. */

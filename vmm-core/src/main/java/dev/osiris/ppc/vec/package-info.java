@@ -4,8 +4,8 @@
  * <p>One static method per instruction, on {@link dev.osiris.ppc.cpu.Cpu#vr} and
  * {@link dev.osiris.ppc.cpu.Cpu#vscr} and register numbers; nothing is allocated and a target may be its own source.
  * {@link dev.osiris.ppc.vec.VecInt} has what wraps, {@link dev.osiris.ppc.vec.VecSat} what saturates,
- * {@link dev.osiris.ppc.vec.VecShift}, {@link dev.osiris.ppc.vec.VecPermute} and {@link dev.osiris.ppc.vec.VecPack} move
- * bits, {@link dev.osiris.ppc.vec.VecCompare} compares, {@link dev.osiris.ppc.vec.VecFloat} and
+ * {@link dev.osiris.ppc.vec.VecShift}, {@link dev.osiris.ppc.vec.VecPermute} and {@link dev.osiris.ppc.vec.VecPack}
+ * move bits, {@link dev.osiris.ppc.vec.VecCompare} compares, {@link dev.osiris.ppc.vec.VecFloat} and
  * {@link dev.osiris.ppc.vec.VecEstimate} compute with numbers, and {@link dev.osiris.ppc.vec.VecMove} is the way to
  * memory's lanes and VSCR. {@link dev.osiris.ppc.vec.VectorOps} is the table that mnemonics, encodings and operands of
  * all of them come from. {@code Lanes} is the arithmetic on eight, four or two elements in a long.
