@@ -51,4 +51,10 @@ public record VectorOp(String mnemonic, Form form, int opcode, String operands, 
     public void run(Cpu cpu, int insn) {
         action.run(cpu, insn);
     }
+
+    /** The mnemonic: rows name tests and reports. */
+    @Override
+    public String toString() {
+        return mnemonic;
+    }
 }

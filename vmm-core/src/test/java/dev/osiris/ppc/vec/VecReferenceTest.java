@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every row of the table against the plain model, on edges and random operands, with sources that are targets too. */
 class VecReferenceTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
     private static final List<String> ESTIMATES = List.of("vrefp", "vrsqrtefp", "vexptefp", "vlogefp");
     private static final int[] EDGES = {0, 0x80000000, 1, 0x80000001, 0x007FFFFF, 0x00800000, 0x80800000, 0x3F800000,
         0xBF800000, 0x3F7FFFFF, 0x3F000000, 0x3FC00000, 0xBF000001, 0x4EFFFFFF, 0x4F000000, 0xCF000000, 0xCF000001,
@@ -29,7 +29,7 @@ class VecReferenceTest {
         return VectorOps.all().stream().filter(op -> !ESTIMATES.contains(op.mnemonic()));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void doesWhatTheBookSaysToTheBit(VectorOp op) {
         for (int i = 0; i < ROUNDS; i++) {
@@ -50,13 +50,13 @@ class VecReferenceTest {
         assertTrue(wanted.run(Registers.base(op)), () -> "the model lacks " + op);
         boolean compares = op.form() == VectorOp.Form.VXR;
         Supplier<String> what = () -> op.mnemonic() + Arrays.toString(values) + state(wanted);
-        byte[][] after = registers(cpu);
+        long[] after = cpu.vr.clone();
         op.run(cpu, Registers.encode(op, values, compares && record));
         if (!op.mnemonic().equals("mtvscr")) {
             assertEquals(hex(wanted.d), hex(Registers.get(cpu, values[0])), what);
-            after[values[0]] = wanted.d;
+            System.arraycopy(cpu.vr, 2 * values[0], after, 2 * values[0], 2);
         }
-        assertTrue(Arrays.deepEquals(after, registers(cpu)), () -> "another register changed: " + what.get());
+        assertTrue(Arrays.equals(after, cpu.vr), () -> "another register changed: " + what.get());
         assertEquals(wanted.vscr | (wanted.sat ? 1 : 0), cpu.vscr, what);
         assertEquals(compares && record ? wanted.cr6 : 5, cpu.r[Cpu.CR0 + 6], what);
     }
@@ -111,14 +111,6 @@ class VecReferenceTest {
             case 4 -> raw & random.nextInt() & random.nextInt() & 0xFF0FF0FF ^ random.nextInt(2) * 0x80808080;
             default -> random.nextInt(3) == 0 ? raw & 0x80FFFFFF : 0x20000000 + raw % 0x01000000 ^ raw & 0x80000000;
         };
-    }
-
-    private static byte[][] registers(Cpu cpu) {
-        byte[][] all = new byte[32][];
-        for (int n = 0; n < 32; n++) {
-            all[n] = Registers.get(cpu, n);
-        }
-        return all;
     }
 
     private static String hex(byte[] register) {
