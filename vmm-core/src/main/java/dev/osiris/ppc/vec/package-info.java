@@ -7,7 +7,7 @@
  * {@link dev.osiris.ppc.vec.VecShift}, {@link dev.osiris.ppc.vec.VecPermute} and {@link dev.osiris.ppc.vec.VecPack}
  * move bits, {@link dev.osiris.ppc.vec.VecCompare} compares, {@link dev.osiris.ppc.vec.VecFloat} and
  * {@link dev.osiris.ppc.vec.VecEstimate} compute with numbers, and {@link dev.osiris.ppc.vec.VecMove} is the way to
- * memory's lanes and VSCR. {@link dev.osiris.ppc.vec.VectorOps} is the table that mnemonics, encodings and operands of
+ * memory's lanes and VSCR. {@link dev.osiris.ppc.vec.VectorOp} is the table that mnemonics, encodings and operands of
  * all of them come from. {@code Lanes} is the arithmetic on eight, four or two elements in a long.
  *
  * <p>Where the book leaves a choice:

@@ -3,6 +3,7 @@ package dev.osiris.ppc.vec;
 import dev.osiris.ppc.cpu.Cpu;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the tests share: registers as 16 bytes in the book's order, and instruction words from named fields. */
 final class Registers {
@@ -35,7 +36,7 @@ final class Registers {
     }
 
     static VectorOp named(String mnemonic) {
-        return VectorOps.all().stream().filter(op -> base(op).equals(mnemonic)).findFirst().orElseThrow();
+        return Stream.of(VectorOp.values()).filter(op -> base(op).equals(mnemonic)).findFirst().orElseThrow();
     }
 
     /** The mnemonic without what tells of Rc. */

@@ -7,21 +7,22 @@ import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VectorOpsTest {
+class VectorOpTest {
     @Test
     void theBookHas162InstructionsOfWhich18AccessMemory() {
-        List<VectorOp> all = VectorOps.all();
+        List<VectorOp> all = List.of(VectorOp.values());
         assertEquals(162 - 18, all.size());
         assertEquals(all.size(), all.stream().map(VectorOp::mnemonic).collect(Collectors.toSet()).size());
     }
 
     @Test
     void noWordFitsTwoRows() {
-        List<VectorOp> all = VectorOps.all();
+        List<VectorOp> all = List.of(VectorOp.values());
         for (VectorOp x : all) {
             assertEquals(x.pattern(), x.pattern() & x.mask(), () -> x + " has an opcode beyond its form");
             for (VectorOp y : all) {
@@ -49,7 +50,7 @@ class VectorOpsTest {
     })
     void aWordIsFoundByItsOpcodes(String word, String mnemonic) {
         int insn = Integer.parseUnsignedInt(word, 16);
-        List<String> found = VectorOps.all().stream().filter(op -> (insn & op.mask()) == op.pattern())
+        List<String> found = Stream.of(VectorOp.values()).filter(op -> (insn & op.mask()) == op.pattern())
                 .map(Registers::base).toList();
         assertEquals(List.of(mnemonic), found);
     }
