@@ -67,7 +67,7 @@ final class Maps {
         flushes++;
         for (Mode m : modes) {
             m.flushClasses(classes);
-            m.flushJumps();
+            m.flushTableJumps();
         }
     }
 
@@ -107,13 +107,24 @@ final class Maps {
         modes[mode].flushJumps();
     }
 
-    /** Enters code into the jump cache. */
-    void jump(int mode, int pc, long code) {
+    /** Jumps to code on pages that the page table translates: a segment changed. */
+    void flushTableJumps() {
+        for (Mode m : modes) {
+            m.flushTableJumps();
+        }
+    }
+
+    /**
+     * Enters code into the jump cache.
+     *
+     * @param throughTlb whether the code's page was translated by the page table
+     */
+    void jump(int mode, int pc, long code, boolean throughTlb) {
         int index = pc >>> 2 & JUMP_ENTRIES - 1;
         long at = mode * STRIDE + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
-        modes[mode].logJump(index);
+        modes[mode].logJump(index, throughTlb);
     }
 
     /** Offset, from r13, of the jump cache entry for an address. */
@@ -131,8 +142,8 @@ final class Maps {
         private final long base;
         private final int[][] logs = new int[BLOCKS + 1][];
         private final int[] counts = new int[BLOCKS + 1];
-        private int[] jumpLog = new int[256];
-        private int jumpCount;
+        private final JumpLog tableJumps = new JumpLog();
+        private final JumpLog blockJumps = new JumpLog();
 
         Mode(int mode) {
             base = mode * STRIDE;
@@ -148,14 +159,8 @@ final class Maps {
             log[counts[cls]++] = page;
         }
 
-        void logJump(int index) {
-            if (jumpCount == jumpLog.length) {
-                if (jumpCount >= JUMP_ENTRIES) {
-                    return;
-                }
-                jumpLog = Arrays.copyOf(jumpLog, jumpCount * 2);
-            }
-            jumpLog[jumpCount++] = index;
+        void logJump(int index, boolean throughTlb) {
+            (throughTlb ? tableJumps : blockJumps).add(index);
         }
 
         void flushClasses(long classes) {
@@ -214,15 +219,40 @@ final class Maps {
         }
 
         void flushJumps() {
-            // An entry that was logged beyond the log's bound may remain: then everything goes.
-            if (jumpCount >= JUMP_ENTRIES) {
+            flushTableJumps();
+            blockJumps.flush(base);
+        }
+
+        void flushTableJumps() {
+            tableJumps.flush(base);
+        }
+    }
+
+    /** Which entries of a jump cache were filled. */
+    private final class JumpLog {
+        private int[] indexes = new int[256];
+        private int count;
+
+        void add(int index) {
+            if (count == indexes.length) {
+                if (count >= JUMP_ENTRIES) {
+                    return;
+                }
+                indexes = Arrays.copyOf(indexes, count * 2);
+            }
+            indexes[count++] = index;
+        }
+
+        /** A full log may have missed entries: then everything goes. */
+        void flush(long base) {
+            if (count >= JUMP_ENTRIES) {
                 segment.asSlice(base + JUMPS, JUMP_ENTRIES * 16L).fill((byte) 0);
             } else {
-                for (int i = 0; i < jumpCount; i++) {
-                    segment.set(ValueLayout.JAVA_LONG, base + JUMPS + 16L * jumpLog[i], 0);
+                for (int i = 0; i < count; i++) {
+                    segment.set(ValueLayout.JAVA_LONG, base + JUMPS + 16L * indexes[i], 0);
                 }
             }
-            jumpCount = 0;
+            count = 0;
         }
     }
 }

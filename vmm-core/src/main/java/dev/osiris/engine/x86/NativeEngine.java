@@ -64,7 +64,10 @@ final class NativeEngine implements Engine, CodeCaches {
         this.enter = code.cache.enter();
         this.isa = Isa.of(core.cpu.model());
         core.codeCaches(this);
-        core.onAttention(() -> state.putInt(State.ATTENTION, 1));
+        core.onAttention(() -> {
+            state.putInt(State.PENDING, 1);
+            state.putInt(State.ATTENTION, 1);
+        });
         code.join(this);
     }
 
@@ -94,7 +97,7 @@ final class NativeEngine implements Engine, CodeCaches {
         boolean both = (change & ~0x6000_0000) != 0;
         maps.flushSegment(n, both || (change & 0x4000_0000) != 0, both || (change & 0x2000_0000) != 0);
         if (both) {
-            maps.flushJumps();
+            maps.flushTableJumps();
         }
         interpreter.translationChanged();
     }
@@ -237,8 +240,10 @@ final class NativeEngine implements Engine, CodeCaches {
                 toNative();
             }
             state.putLong(State.MAPS, maps.base(mode));
+            state.putInt(State.PENDING, core.interruptPending() ? 1 : 0);
             enters++;
             int reason = enterNative(at);
+            state.loadMsr(core.cpu);
             switch (reason) {
                 case Thunks.JUMP -> {
                     jumps++;
@@ -417,6 +422,7 @@ final class NativeEngine implements Engine, CodeCaches {
             return 0;
         }
         long real = core.mmu.real;
+        boolean throughTable = core.mmu.throughTable;
         GuestMemory memory;
         long offset;
         switch (core.space.find(real)) {
@@ -436,7 +442,7 @@ final class NativeEngine implements Engine, CodeCaches {
             }
         }
         long target = code.find(this, memory, offset, pc, context);
-        maps.jump(mode, pc, target);
+        maps.jump(mode, pc, target, throughTable);
         return target;
     }
 

@@ -35,6 +35,9 @@ final class State {
     static final int RESERVED_AT = 912;
     static final int RESERVED_VALUE = 920;
     static final int RESERVED_EA = 924;
+    static final int MSR = 928;
+    /** Nonzero while an interrupt waits that MSR[EE] may be holding back. */
+    static final int PENDING = 932;
     static final int FIELD_TABLE = 960;
     /** SPRs that native code reads and writes by itself, in the order of {@link #MIRRORED_SPRS}. */
     static final int SPRS = 1088;
@@ -136,6 +139,11 @@ final class State {
         }
     }
 
+    /** MSR alone: native code changes EE and RI by itself, and Java looks at MSR all the time. */
+    void loadMsr(Cpu cpu) {
+        cpu.msr = buffer.getInt(BIAS + MSR);
+    }
+
     /** Java to native. */
     void store(Cpu cpu) {
         MemorySegment.copy(cpu.r, 0, segment, ValueLayout.JAVA_INT, 0, Cpu.SLOTS);
@@ -145,6 +153,7 @@ final class State {
         for (int i = 0; i < MIRRORED_SPRS.length; i++) {
             buffer.putInt(BIAS + SPRS + 4 * i, cpu.spr[MIRRORED_SPRS[i]]);
         }
+        buffer.putInt(BIAS + MSR, cpu.msr);
     }
 
     void loadFprs(Cpu cpu) {

@@ -4,10 +4,12 @@ import static dev.osiris.engine.x86.Encoder.*;
 
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.isa.Isa;
+import dev.osiris.ppc.semantics.Fields;
 import java.util.Arrays;
 
 /**
@@ -109,6 +111,17 @@ final class Translator {
         int target;
     }
 
+    /** Makes an entry for an instruction that a region of the page has code for already. */
+    void enterInside(PageCode page, int insn) {
+        base = cache.top();
+        region = page.regions[insn];
+        e.clear();
+        loadRegisters();
+        e.patch(e.jmp(), page.inner[insn] - base);
+        page.entries[insn] = base;
+        cache.commit(e);
+    }
+
     /**
      * Translates from instruction {@code start} of the page, and registers the entries it made in {@code page}.
      */
@@ -177,7 +190,7 @@ final class Translator {
     }
 
     private boolean ownedByOther(int insn) {
-        return page.entries[insn] != 0 && leader[insn];
+        return page.inner[insn] != 0;
     }
 
     /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
@@ -217,6 +230,9 @@ final class Translator {
                 return !continueAfter(insn);
             }
             case CALL_END -> {
+                if (special(ir.wordOf(ir.insnOf(op))) != Special.NONE) {
+                    return false;
+                }
                 // rfi goes elsewhere; the others go on.
                 return ir.wordOf(ir.insnOf(op)) == 0x4C00_0064 || !continueAfter(insn);
             }
@@ -245,7 +261,7 @@ final class Translator {
 
     /** The next instruction is where something comes back to: another entry. */
     private boolean continueAfter(int insn) {
-        if (insn + 1 < PAGE_INSNS && page.entries[insn + 1] == 0 && room()) {
+        if (insn + 1 < PAGE_INSNS && page.inner[insn + 1] == 0 && room()) {
             leader[insn + 1] = true;
             entry[insn + 1] = true;
             return true;
@@ -269,6 +285,10 @@ final class Translator {
                 continue;
             }
             int w = 1 << 3 * Math.min(depth[insn], 3);
+            if (special(ir.wordOf(n)) != Special.NONE) {
+                countSpecial(ir.wordOf(n), w);
+                continue;
+            }
             for (int i = firstOp[n]; i < opEnd(n); i++) {
                 count(ir.uses(i), w);
                 long defs = ir.defs(i);
@@ -291,6 +311,19 @@ final class Translator {
             }
         }
         region = new Region(page, slotOf);
+    }
+
+    private void countSpecial(int word, int w) {
+        Special special = special(word);
+        if (special == Special.PROBE) {
+            count(1L << Fields.rb(word) | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word)), w);
+            return;
+        }
+        long rt = 1L << Fields.rt(word);
+        count(rt, w);
+        if (special == Special.MFMSR || special == Special.MFSPR) {
+            written |= rt;
+        }
     }
 
     private int opEnd(int n) {
@@ -359,6 +392,10 @@ final class Translator {
                 flagsField = -1;
             }
             codeAt[insn] = e.at;
+            if (flagsField < 0) {
+                page.inner[insn] = base + e.at;
+                page.regions[insn] = region;
+            }
             emittedUpTo = n + 1;
             emitInsn(n, insn);
         }
@@ -370,6 +407,13 @@ final class Translator {
 
     private void emitInsn(int n, int insn) {
         int end = opEnd(n);
+        Special special = special(ir.wordOf(n));
+        if (special != Special.NONE) {
+            flagsField = -1;
+            emitSpecial(special, n);
+            fallThrough(n, insn + 1);
+            return;
+        }
         if (nativeInsn(n)) {
             for (int i = firstOp[n]; i < end; i++) {
                 emitOp(i, n);
@@ -621,6 +665,7 @@ final class Translator {
         c.kind = kind;
         c.from = from;
         c.from2 = -1;
+        c.target = 0;
         return c;
     }
 
@@ -674,7 +719,7 @@ final class Translator {
 
     private void coldInterpret(Cold c) {
         Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
-        s.after = afterOf(c.pc);
+        s.after = c.target == 1 ? 0 : afterOf(c.pc);
     }
 
     /** The code of the next instruction, 0 when it is not in the region. */
@@ -751,10 +796,108 @@ final class Translator {
         }
     }
 
+    // ------------------------------------------------------------------ what kernels do all day
+
+    /** Supervisor instructions that need not leave, although their rows are call-outs. */
+    private enum Special { NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE }
+
+    private static final int FREELY_CHANGED = Msr.EE | Msr.RI;
+    /** MSR[EE], from the least significant bit. */
+    private static final int EE_BIT = 15;
+
+    private Special special(int word) {
+        if (word >>> 26 != 31) {
+            return Special.NONE;
+        }
+        boolean user = (page.context & Context.PR) != 0;
+        switch (word >>> 1 & 0x3FF) {
+            case 146:
+                return user ? Special.NONE : Special.MTMSR;
+            case 83:
+                return user ? Special.NONE : Special.MFMSR;
+            case 339:
+                return user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MFSPR;
+            case 467:
+                return user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MTSPR;
+            case 54, 86, 982:
+                // dcbst, dcbf, icbi: the page must be there to be read. Stores to code were seen when they were made.
+                return Special.PROBE;
+            default:
+                return Special.NONE;
+        }
+    }
+
+    private void emitSpecial(Special special, int n) {
+        int word = ir.wordOf(n);
+        int rt = Fields.rt(word);
+        switch (special) {
+            case MTMSR -> moveToMsr(rt, n);
+            case MFMSR -> {
+                int t = dst(rt);
+                e.load(t, RBP, State.MSR);
+                put(rt, t);
+            }
+            case MFSPR -> {
+                int t = dst(rt);
+                e.load(t, RBP, State.spr(Fields.spr(word)));
+                put(rt, t);
+            }
+            case MTSPR -> e.store(RBP, State.spr(Fields.spr(word)), src(rt, RAX));
+            case PROBE -> probe(word, n);
+            case NONE -> throw new IllegalStateException();
+        }
+    }
+
+    /** When only EE and RI change, and no interrupt waits for EE, nothing else follows. */
+    private void moveToMsr(int rs, int n) {
+        int r = src(rs, RAX);
+        e.mov(RCX, r);
+        e.aluMem(XOR, RCX, RBP, State.MSR);
+        e.aluImm(AND, RCX, ~FREELY_CHANGED);
+        coldLeave(n, e.jcc(NE));
+        e.load(RCX, RBP, State.PENDING);
+        e.shiftImm(SHL, RCX, EE_BIT);
+        e.test(RCX, r);
+        coldLeave(n, e.jcc(NE));
+        e.store(RBP, State.MSR, r);
+    }
+
+    /** To the interpreter, which ends the block. */
+    private void coldLeave(int n, int from) {
+        coldInterpret(n, from);
+        cold[coldCount - 1].target = 1;
+    }
+
+    private void probe(int word, int n) {
+        int retry = e.at;
+        int ra = Fields.ra(word);
+        int rb = src(Fields.rb(word), RCX);
+        if (ra == 0) {
+            e.mov(RDX, rb);
+        } else {
+            e.leaIndexed(RDX, src(ra, RAX), rb, 0, 0);
+        }
+        e.mov(RAX, RDX);
+        e.shiftImm(SHR, RAX, 12);
+        e.loadIndexed64(RAX, R13, RAX, 3, Maps.READS);
+        e.aluImm64(CMP, RAX, 0);
+        Cold c = cold(Cold.MEMORY, e.jcc(E));
+        c.retry = retry;
+        c.addressBase = Cpu.T0;
+        c.displacement = 0;
+        c.size = 1;
+        c.write = false;
+        c.pc = ir.pcOf(n);
+        c.word = word;
+    }
+
     // ------------------------------------------------------------------ operations
 
     /** Whether every operation of the instruction has an emitter here; otherwise it is interpreted as a whole. */
     private boolean nativeInsn(int n) {
+        if (special(ir.wordOf(n)) != Special.NONE) {
+            return true;
+        }
         for (int i = firstOp[n]; i < opEnd(n); i++) {
             if (!nativeOp(i)) {
                 return false;

@@ -155,6 +155,11 @@ public final class Core {
         return ((int) REQUESTS.getAndBitwiseAnd(this, ~EXIT) & EXIT) != 0;
     }
 
+    /** Whether an interrupt waits, enabled or not. */
+    public boolean interruptPending() {
+        return (requests & INTERRUPTS) != 0;
+    }
+
     /** Whether the external input is driven. */
     public boolean externalLevel() {
         return (requests & EXTERNAL_LEVEL) != 0;
