@@ -21,7 +21,10 @@ final class Maps {
     static final int USER = 2;
     private static final int MODES = 3;
 
-    private static final int JUMP_ENTRIES = 4096;
+    private static final int JUMP_ENTRIES = 1 << 14;
+    /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
+    static final int JUMP_MASK = JUMP_ENTRIES - 1 << 2;
+    static final int JUMP_FOLD = 12;
     /** Offsets from a mode's base (r13). */
     static final int JUMPS = 0;
     static final int READS = JUMP_ENTRIES * 16;
@@ -120,7 +123,7 @@ final class Maps {
      * @param throughTlb whether the code's page was translated by the page table
      */
     void jump(int mode, int pc, long code, boolean throughTlb) {
-        int index = pc >>> 2 & JUMP_ENTRIES - 1;
+        int index = jumpIndex(pc);
         long at = mode * STRIDE + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
@@ -129,7 +132,11 @@ final class Maps {
 
     /** Offset, from r13, of the jump cache entry for an address. */
     static int jumpEntry(int pc) {
-        return JUMPS + 16 * (pc >>> 2 & JUMP_ENTRIES - 1);
+        return JUMPS + 16 * jumpIndex(pc);
+    }
+
+    private static int jumpIndex(int pc) {
+        return ((pc ^ pc >>> JUMP_FOLD) & JUMP_MASK) >>> 2;
     }
 
     void close() {

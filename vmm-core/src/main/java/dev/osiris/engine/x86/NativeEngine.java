@@ -14,6 +14,7 @@ import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
 import java.lang.invoke.MethodHandle;
@@ -31,6 +32,10 @@ import java.util.Map;
 final class NativeEngine implements Engine, CodeCaches {
     private static final int SO_SLOT = State.slot(Cpu.SO);
 
+    /** FPSCR enables, NI and RN: native code does floating point only when all are 0. */
+    private static final int FP_CONTROL = 0xFF;
+
+    private final FpStatus scratch = new FpStatus();
     private final Core core;
     private final NativeCode code;
     private final Interpreter interpreter;
@@ -152,12 +157,31 @@ final class NativeEngine implements Engine, CodeCaches {
         } else {
             core.cpu.pc = state.getInt(State.PC);
         }
+        if ((core.cpu.msr & Msr.FP) != 0) {
+            fprsToJava();
+        }
         inJava = true;
+    }
+
+    private void fprsToJava() {
+        state.loadFprs(core.cpu);
+        if (left != null) {
+            int[] fprOf = left.region.fprOf;
+            for (int x = 0; x < fprOf.length; x++) {
+                if (fprOf[x] >= 0) {
+                    core.cpu.fpr[fprOf[x]] = state.getLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM));
+                }
+            }
+        }
+        state.loadFpscr(core.cpu, scratch);
     }
 
     private void toNative() {
         if (inJava) {
             state.store(core.cpu);
+            if ((core.cpu.msr & Msr.FP) != 0) {
+                state.storeFprs(core.cpu);
+            }
             inJava = false;
         }
     }
@@ -369,6 +393,14 @@ final class NativeEngine implements Engine, CodeCaches {
                 state.putInt(State.SAVED + 8 * Translator.POOL[p], core.cpu.r[slotOf[p]]);
             }
         }
+        if ((core.cpu.msr & Msr.FP) != 0) {
+            int[] fprOf = site.region.fprOf;
+            for (int x = 0; x < fprOf.length; x++) {
+                if (fprOf[x] >= 0) {
+                    state.putLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM), core.cpu.fpr[fprOf[x]]);
+                }
+            }
+        }
         state.putLong(State.SITE, code.cache.address(site.after));
         return code.cache.address(code.cache.thunks.resume);
     }
@@ -402,7 +434,8 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private int context() {
         int so = inJava ? core.cpu.r[Cpu.SO] : state.getInt(SO_SLOT);
-        return core.cpu.msr & Translator.CONTEXT & ~Translator.CONTEXT_SO | so;
+        int special = (core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0;
+        return core.cpu.msr & Translator.MSR_CONTEXT | so | special;
     }
 
     /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
