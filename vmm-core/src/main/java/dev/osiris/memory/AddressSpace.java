@@ -134,6 +134,14 @@ public final class AddressSpace {
         return true;
     }
 
+    /** Zeroes a memory, giving its host pages back where the host can; what was decoded from it goes. */
+    public void clear(GuestMemory memory) {
+        memory.clear();
+        for (int page = 0; page < memory.pageFlags().pages(); page++) {
+            written(memory, (long) page << GuestMemory.PAGE_SHIFT, 1);
+        }
+    }
+
     /** A big-endian word of RAM or ROM, or null where there is none. */
     public Integer read32(long gpa) {
         byte[] b = new byte[4];
@@ -185,6 +193,7 @@ public final class AddressSpace {
     /** Forgets what engines decoded from a page: the meaning of {@code icbi}, and of a store to the page. */
     public void dropCode(GuestMemory memory, int page) {
         if ((memory.pageFlags().clear(page, PageFlags.CODE) & PageFlags.CODE) != 0) {
+            memory.pageFlags().nextGeneration(page);
             for (Listener l : listeners) {
                 l.codeChanged(memory, page);
             }

@@ -110,6 +110,11 @@ public final class GuestMemory implements AutoCloseable {
         return ATOMIC32.compareAndSet(segment, offset, expected, value);
     }
 
+    /** Zeroes everything. Reading untouched memory makes it resident, so what was never written is left alone. */
+    void clear() {
+        HostMemory.zero(segment);
+    }
+
     /** Copies bytes out. */
     public void read(long offset, byte[] into, int at, int length) {
         MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, into, at, length);

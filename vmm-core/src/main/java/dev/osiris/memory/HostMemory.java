@@ -33,6 +33,22 @@ public final class HostMemory {
         return MemorySegment.ofAddress(address).reinterpret(size, arena, s -> unmap(address, size));
     }
 
+    /** Zeroes memory that {@link #allocate} gave, and lets the host take its pages back. */
+    static void zero(MemorySegment segment) {
+        if (!System.getProperty("os.name").equals("Linux") || madvise(segment) != 0) {
+            segment.fill((byte) 0);
+        }
+    }
+
+    /** MADV_DONTNEED on a private anonymous mapping: the next touch finds zeros (madvise(2)). */
+    private static int madvise(MemorySegment segment) {
+        try {
+            return (int) Calls.MADVISE.invokeExact(segment.address(), segment.byteSize(), 4);
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
     private static long map(long size) {
         try {
             long address = (long) Calls.MMAP.invokeExact(0L, size, PROT_READ_WRITE, MAP_PRIVATE_ANON_NORESERVE, -1, 0L);
@@ -62,6 +78,9 @@ public final class HostMemory {
                 ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
         static final MethodHandle MUNMAP = link("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT,
                 ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+
+        static final MethodHandle MADVISE = link("madvise", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
         private static MethodHandle link(String name, FunctionDescriptor type) {
             Linker linker = Linker.nativeLinker();

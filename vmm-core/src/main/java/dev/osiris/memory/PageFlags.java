@@ -20,10 +20,24 @@ public final class PageFlags {
 
     private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
 
+    private static final VarHandle GENERATIONS = MethodHandles.arrayElementVarHandle(int[].class);
+
     private final byte[] flags;
+    private final int[] generations;
 
     PageFlags(int pages) {
         flags = new byte[pages];
+        generations = new int[pages];
+    }
+
+    /** Counts how often what was decoded from the page became void. */
+    public int generation(int page) {
+        return (int) GENERATIONS.getOpaque(generations, page);
+    }
+
+    /** Makes everything void that was decoded from the page so far. */
+    void nextGeneration(int page) {
+        GENERATIONS.getAndAdd(generations, page, 1);
     }
 
     /** How many pages. */

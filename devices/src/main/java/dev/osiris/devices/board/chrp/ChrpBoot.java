@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 
 /**
  * A kernel, its initial RAM disk, a device tree and RTAS, each in its place: what firmware would have left in RAM. The
- * boot protocol is the flattened one: translation and interrupts off (MSR 0), r3 = {@link #deviceTreeAt()}, r4 = 0,
+ * boot protocol is the flattened one: translation and interrupts off (MSR 0), r1 = {@link #stackAt()}, r3 = {@link #deviceTreeAt()}, r4 = 0,
  * r5 = 0, begin at {@link #entry()}. Other processors wait; where a Linux kernel wants them,
  * {@link #secondaryEntry()} says.
  */
@@ -21,6 +21,9 @@ public final class ChrpBoot {
     /** Where a Linux kernel loaded at 0 holds its secondary processors, when its symbols were stripped. */
     private static final long LINUX_SECONDARY_HOLD = 0xC4;
     private static final int PAGE = 0x1000;
+    /** A kernel's first C function runs on its loader's stack. */
+    private static final int STACK_SIZE = 0x4000;
+    private static final int STACK_FRAME = 64;
 
     private final KernelImage kernel;
     private final byte[] initrd;
@@ -30,6 +33,7 @@ public final class ChrpBoot {
     private final RamLayout.Claim initrdAt;
     private final RamLayout.Claim rtasAt;
     private final RamLayout.Claim blobAt;
+    private final RamLayout.Claim stackAt;
 
     /**
      * Finds places.
@@ -57,6 +61,7 @@ public final class ChrpBoot {
         ChrpDeviceTree.complete(tree, spec.bootArguments(), initrdAt, rtasAt);
         blob = FdtWriter.write(tree);
         blobAt = layout.claimHigh("device tree", blob.length, PAGE, ChrpLayout.EARLY_MEMORY);
+        stackAt = layout.claimHigh("boot stack", STACK_SIZE, PAGE, ChrpLayout.EARLY_MEMORY);
     }
 
     private RamLayout.Claim high(String what, long size) {
@@ -95,6 +100,11 @@ public final class ChrpBoot {
     /** Where the first processor begins, physical. */
     public long entry() {
         return kernel.entry();
+    }
+
+    /** r1 of the first processor: a stack with room for one frame's header above; free once the kernel has its own. */
+    public long stackAt() {
+        return stackAt.end() - STACK_FRAME;
     }
 
     /** r3 of the first processor. */

@@ -1,0 +1,16 @@
+package dev.osiris.devices.board;
+
+import dev.osiris.devices.chip.uart.SerialBackend;
+import dev.osiris.devices.chip.uart.SerialPort;
+
+/** The outside ends of a machine's wires, as its owner gives them to a board. */
+public interface Endpoints {
+    /** Where serial port {@code n}'s output goes. Asked once, when the machine is built. */
+    SerialBackend serial(int n);
+
+    /** The other direction: the port that input for serial port {@code n} is to be offered to. */
+    default void serialPort(int n, SerialPort port) {}
+
+    /** Output is swallowed, nothing comes in. */
+    Endpoints NONE = n -> SerialBackend.NONE;
+}

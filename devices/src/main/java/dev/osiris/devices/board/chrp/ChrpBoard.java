@@ -1,0 +1,214 @@
+package dev.osiris.devices.board.chrp;
+
+import dev.osiris.devices.board.BoardType;
+import dev.osiris.devices.board.Endpoints;
+import dev.osiris.devices.boot.BootFiles;
+import dev.osiris.devices.boot.KernelImage;
+import dev.osiris.devices.chip.grackle.GrackleDevice;
+import dev.osiris.devices.chip.isa.IsaBus;
+import dev.osiris.devices.chip.nvram.Nvram;
+import dev.osiris.devices.chip.nvram.NvramBacking;
+import dev.osiris.devices.chip.openpic.OpenPicDevice;
+import dev.osiris.devices.chip.pci.PciBus;
+import dev.osiris.devices.chip.pci.PlainFunction;
+import dev.osiris.devices.chip.uart.UartDevice;
+import dev.osiris.devices.osi.CoreService;
+import dev.osiris.devices.osi.RtasService;
+import dev.osiris.devices.rtas.Rtas;
+import dev.osiris.devices.rtas.RtasEffects;
+import dev.osiris.irq.InterruptLine;
+import dev.osiris.kvm.Capability;
+import dev.osiris.kvm.Regs;
+import dev.osiris.kvm.Vcpu;
+import dev.osiris.machine.Board;
+import dev.osiris.machine.DeviceTreeSource;
+import dev.osiris.machine.Image;
+import dev.osiris.machine.Limits;
+import dev.osiris.machine.Machine;
+import dev.osiris.machine.MachineException;
+import dev.osiris.machine.MachineSpec;
+import dev.osiris.machine.VmmRequest;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.memory.Region;
+import dev.osiris.ppc.cpu.CpuModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Common Hardware Reference Platform: address map B behind an MPC106 bridge, OpenPIC, a 16550 on ISA; RTAS answered
+ * by OSI exits. Kernels are booted directly, with a flattened device tree.
+ */
+public final class ChrpBoard implements Board, DeviceTreeSource {
+    private static final long CPU_CLOCK = 400_000_000;
+    private static final long BUS_CLOCK = 100_000_000;
+    private static final int RAM_SLOT = 0;
+
+    /** How it is listed and made. */
+    public static final BoardType TYPE = new BoardType("chrp",
+            "CHRP: OpenPIC, 16550 serial, PCI bridge, RTAS by OSI; boots kernels directly",
+            new Limits(ChrpLayout.MIN_RAM, ChrpLayout.MAX_RAM, 256L << 20, 4096, 4, List.of(CpuModel.values()),
+                    CpuModel.DEFAULT),
+            ChrpBoard::new);
+
+    private final Endpoints endpoints;
+    private final List<String> notices = new ArrayList<>();
+    private ChrpBoot boot;
+    private GuestMemory ram;
+    private HoldLoop hold;
+
+    public ChrpBoard(Endpoints endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    @Override
+    public String name() {
+        return TYPE.name();
+    }
+
+    @Override
+    public List<String> notices() {
+        return List.copyOf(notices);
+    }
+
+    @Override
+    public byte[] deviceTree() {
+        return boot.blob();
+    }
+
+    @Override
+    public void build(Machine machine) {
+        MachineSpec spec = machine.spec();
+        ram = machine.add(new GuestMemory("RAM", spec.memory()));
+        machine.vm().setUserMemoryRegion(RAM_SLOT, 0, 0, ram, 0, ram.size());
+        OpenPicDevice pic = interruptController(machine);
+        UartDevice uart = machine.add(
+                new UartDevice("uart0", pic.input(ChrpLayout.UART_INTERRUPT), endpoints.serial(0)));
+        endpoints.serialPort(0, uart);
+        PciBus pci = buses(machine, uart);
+        osi(machine, pci);
+        boot = place(spec, chrpSpec(machine));
+        hold = new HoldLoop(machine, (Region.Ram) machine.vm().addressSpace().find(0));
+        notices.addAll(noticesOf(spec));
+    }
+
+    private OpenPicDevice interruptController(Machine machine) {
+        List<InterruptLine> lines = machine.vcpus().stream().map(Vcpu::externalInput).toList();
+        OpenPicDevice pic = machine.add(new OpenPicDevice("openpic", chrpSpec(machine).openPic(), lines, List.of(),
+                machine::currentVcpu, machine.scheduler()));
+        machine.vm().addMmio(ChrpLayout.OPENPIC, ChrpLayout.OPENPIC_SIZE, pic.name(), pic);
+        return pic;
+    }
+
+    private PciBus buses(Machine machine, UartDevice uart) {
+        IsaBus isa = new IsaBus();
+        isa.claim(uart.name(), ChrpLayout.UART_PORT, ChrpLayout.UART_SIZE, uart);
+        machine.vm().addMmio(ChrpLayout.ISA_IO, ChrpLayout.ISA_IO_SIZE, "isa-io", isa);
+        PciBus pci = new PciBus();
+        GrackleDevice bridge = machine.add(new GrackleDevice("pci-bridge", pci));
+        pci.plug(ChrpLayout.ISA_BRIDGE_DEVICE, 0, machine.add(PlainFunction.isaBridge("isa-bridge")));
+        machine.vm().addMmio(ChrpLayout.CONFIG_ADDRESS, GrackleDevice.PORT_SIZE, "pci-config-address",
+                bridge.addressPort());
+        machine.vm().addMmio(ChrpLayout.CONFIG_DATA, GrackleDevice.PORT_SIZE, "pci-config-data", bridge.dataPort());
+        return pci;
+    }
+
+    private void osi(Machine machine, PciBus pci) {
+        Nvram nvram = machine.add(new Nvram("nvram", Nvram.USUAL_SIZE, NvramBacking.VOLATILE));
+        Rtas rtas = machine.add(new Rtas("rtas", machine.vm().addressSpace(), machine.scheduler().clock(), nvram, pci,
+                new Effects(machine)));
+        machine.osi().add(new RtasService(rtas));
+        machine.osi().add(new CoreService(machine));
+    }
+
+    private static ChrpSpec chrpSpec(Machine machine) {
+        MachineSpec spec = machine.spec();
+        return new ChrpSpec(spec.vcpus(), "PowerPC," + spec.cpu().label(), spec.cpu().pvr(), CPU_CLOCK, BUS_CLOCK,
+                machine.vm().timebase().frequency(), spec.memory(), hasFirmware(spec), Nvram.USUAL_SIZE,
+                spec.boot().append());
+    }
+
+    /** RTAS is an OSI call: without the capability on the boot vCPU there is none. */
+    private static boolean hasFirmware(MachineSpec spec) {
+        return spec.grants(Capability.OSI, 0);
+    }
+
+    private ChrpBoot place(MachineSpec spec, ChrpSpec chrp) {
+        MachineSpec.Boot b = spec.boot();
+        if (b.kernel() == null) {
+            throw new MachineException("board chrp has no firmware of its own: name a kernel (--kernel FILE)");
+        }
+        KernelImage kernel = KernelImage.parse(b.kernel().name(), bytes("kernel", b.kernel()));
+        return new ChrpBoot(chrp, kernel, bytes("initial RAM disk", b.initrd()), bytes("device tree", b.dtb()));
+    }
+
+    private static byte[] bytes(String what, Image image) {
+        return switch (image) {
+            case null -> null;
+            case Image.OnDisk(var path) -> BootFiles.read(what, path);
+            case Image.BuiltIn(var name, var bytes) -> bytes;
+        };
+    }
+
+    private static List<String> noticesOf(MachineSpec spec) {
+        List<String> notices = new ArrayList<>();
+        if (!hasFirmware(spec)) {
+            notices.add("vCPU 0 has no OSI capability: the device tree has no /rtas, so the guest has no clock, no NVRAM"
+                    + " and cannot power off (--enable-cap osi)");
+            return notices;
+        }
+        for (int i = 1; i < spec.vcpus(); i++) {
+            if (!spec.grants(Capability.OSI, i)) {
+                notices.add("vCPU " + i + " has no OSI capability: RTAS calls made on it end in a system-call interrupt");
+            }
+        }
+        return notices;
+    }
+
+    /** RAM as a power cycle leaves it, images in their places, vCPU 0 at the kernel, the others in its hold loop. */
+    @Override
+    public void boot(Machine machine) {
+        machine.vm().addressSpace().clear(ram);
+        boot.load(machine.vm().addressSpace()::write);
+        for (Vcpu vcpu : machine.vcpus()) {
+            Regs regs = vcpu.getRegs();
+            if (vcpu.id() == 0) {
+                regs.pc = boot.entry();
+                regs.gpr[1] = boot.stackAt();
+                regs.gpr[3] = boot.deviceTreeAt();
+            } else {
+                regs.pc = boot.secondaryEntry().orElse(0);
+                regs.gpr[3] = vcpu.id();
+                hold.hold(vcpu.id());
+            }
+            vcpu.setRegs(regs);
+        }
+    }
+
+    /** What RTAS does outside its argument block. */
+    private record Effects(Machine machine) implements RtasEffects {
+        @Override
+        public void powerOff() {
+            machine.submit(new VmmRequest.PowerOff());
+        }
+
+        @Override
+        public void reboot() {
+            machine.submit(new VmmRequest.Reset());
+        }
+
+        @Override
+        public void displayCharacter(byte character) {
+            machine.event("rtas", machine.currentVcpu(), "display-character " + (character & 0xFF));
+        }
+
+        @Override
+        public void freezeTimeBase() {
+            machine.vm().timebase().freeze();
+        }
+
+        @Override
+        public void thawTimeBase() {
+            machine.vm().timebase().thaw();
+        }
+    }
+}

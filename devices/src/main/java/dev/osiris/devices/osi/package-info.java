@@ -1,0 +1,2 @@
+/** OSI services: each class answers one group of Mac-on-Linux's selectors. */
+package dev.osiris.devices.osi;

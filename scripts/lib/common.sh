@@ -1,0 +1,80 @@
+# Shared by the scripts; to be sourced. Sets ROOT, the top of the checkout.
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "osiris: $*"; exit 1; }
+
+# The feature release of the JDK in $1, or 0.
+jdk_release() {
+    local version
+    [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || { echo 0; return; }
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+    echo "${version:-0}"
+}
+
+# Sets and exports JAVA_HOME to a JDK 25 or later: JAVA_HOME, then the PATH's javac, then the usual places.
+need_jdk() {
+    local candidate javac
+    javac=$(command -v javac || true)
+    for candidate in "${JAVA_HOME:-}" "${javac:+$(dirname "$(dirname "$(readlink -f "$javac")")")}" \
+            /usr/lib/jvm/* /opt/jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+        if [ -n "$candidate" ] && [ "$(jdk_release "$candidate")" -ge 25 ]; then
+            export JAVA_HOME=$candidate
+            return
+        fi
+    done
+    die "no JDK 25 or later found (looked at JAVA_HOME, at javac in PATH, and below /usr/lib/jvm and /opt).
+Install one, for example Debian's openjdk-25-jdk-headless or Temurin 25, or set JAVA_HOME to it."
+}
+
+need_maven() {
+    command -v mvn >/dev/null || install_packages maven
+}
+
+# Installs the Debian packages named, those that are missing; says so, and how to do it by hand when it cannot.
+install_packages() {
+    local missing=() p
+    for p in "$@"; do
+        dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+        || die "these packages are needed: ${missing[*]}
+Install them (as root: apt-get install --no-install-recommends ${missing[*]}) and try again."
+    say "osiris: installing ${missing[*]}"
+    apt_install "${missing[@]}" || { apt-get update -qq >&2 && apt_install "${missing[@]}"; } \
+        || die "apt-get could not install ${missing[*]}"
+}
+
+apt_install() {
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+JAR=$ROOT/cli/target/cli-0.1.0.jar
+
+# Whether the built product is older than anything it is made from.
+stale() {
+    [ ! -f "$JAR" ] || [ ! -d "$ROOT/cli/target/lib" ] || [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml \
+        "$ROOT"/cli/src/main "$ROOT"/devices/src/main "$ROOT"/vmm-core/src/main "$ROOT"/guest-images/src/main \
+        -newer "$JAR" -print -quit)" ]
+}
+
+# Builds the product when it is stale. One build at a time; the second finds it done.
+build_when_stale() {
+    stale || return 0
+    need_jdk
+    need_maven
+    (
+        flock 9
+        stale || exit 0
+        say "osiris: building (the first time this takes a minute)"
+        log=$(mktemp)
+        if ! (cd "$ROOT" && mvn -q -DskipTests package) >"$log" 2>&1; then
+            cat "$log" >&2
+            rm -f "$log"
+            die "the build failed; see above"
+        fi
+        rm -f "$log" "$ROOT/cli/target/osiris.aot"
+        touch "$JAR"
+    ) 9>"$ROOT/.build.lock"
+}

@@ -1,0 +1,227 @@
+package dev.osiris.engine.x86;
+
+import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineFactory;
+import dev.osiris.memory.AddressSpace;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.isa.Isa;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What the vCPUs of one machine share: the code cache, the pages with code, and the translator. One lock, this
+ * object's monitor, guards all three; native code runs without it.
+ *
+ * <p>Code is never freed one by one. A page that changed is marked dead and no longer found; the code cache is cleared
+ * as a whole when it is full, with every vCPU outside native code.
+ */
+public final class NativeCode implements EngineFactory, AddressSpace.Listener {
+    final CodeCache cache;
+    private final CopyOnWriteArrayList<NativeEngine> engines = new CopyOnWriteArrayList<>();
+    /** By host page of the memory, then the views of it. */
+    private final Map<Long, PageCode> pages = new HashMap<>();
+    private Translator translator;
+    private AddressSpace space;
+    /** Set while somebody waits for all engines to be outside native code. */
+    private volatile boolean stopping;
+    private int inside;
+    private long pagesDropped;
+
+    private NativeCode(CodeCache cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * The native engine's shared half.
+     *
+     * @return null when this host cannot run it: not x86-64 with MOVBE and LZCNT, or no executable memory
+     */
+    public static NativeCode create() {
+        if (!HostFeatures.sufficient()) {
+            return null;
+        }
+        CodeCache cache = CodeCache.allocate();
+        return cache == null ? null : new NativeCode(cache);
+    }
+
+    @Override
+    public synchronized Engine create(Core core) {
+        if (translator == null) {
+            translator = new Translator(Isa.of(core.cpu.model()), cache);
+            space = core.space;
+            space.addListener(this);
+        }
+        return new NativeEngine(core, this);
+    }
+
+    void join(NativeEngine engine) {
+        engines.add(engine);
+    }
+
+    synchronized void depart(NativeEngine engine) {
+        engines.remove(engine);
+        if (engines.isEmpty()) {
+            space.removeListener(this);
+            cache.close();
+        }
+    }
+
+    // ------------------------------------------------------------------ who is in native code
+
+    synchronized void enterGuest(NativeEngine engine) {
+        waitWhileStopping();
+        inside++;
+    }
+
+    synchronized void leaveGuest(NativeEngine engine) {
+        inside--;
+        notifyAll();
+    }
+
+    /** At an instruction boundary, outside native code: lets somebody clear the cache, drops stale jumps. */
+    synchronized boolean attend(NativeEngine engine) {
+        if (stopping) {
+            inside--;
+            notifyAll();
+            waitWhileStopping();
+            inside++;
+        }
+        engine.dropJumpsIfAsked();
+        return false;
+    }
+
+    private void waitWhileStopping() {
+        boolean interrupted = false;
+        while (stopping) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Throws all code away. The caller is an engine outside native code, holding the monitor. */
+    private void clear() {
+        stopping = true;
+        for (NativeEngine e : engines) {
+            e.core().requestAttention();
+        }
+        boolean interrupted = false;
+        while (inside > 1) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        for (PageCode first : pages.values()) {
+            kill(first);
+        }
+        pages.clear();
+        cache.clear();
+        for (NativeEngine e : engines) {
+            e.dropJumps();
+        }
+        stopping = false;
+        notifyAll();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void kill(PageCode first) {
+        for (PageCode p = first; p != null; p = p.sibling) {
+            p.dead = true;
+        }
+    }
+
+    // ------------------------------------------------------------------ finding and making code
+
+    /** The address of code for an instruction of a page; made when there is none. */
+    synchronized long find(NativeEngine engine, GuestMemory memory, long offset, int pc, int context) {
+        while (stopping) {
+            attend(engine);
+        }
+        PageCode page = page(memory, (int) (offset >>> GuestMemory.PAGE_SHIFT), pc >>> GuestMemory.PAGE_SHIFT, context);
+        return cache.address(entry(page, pc >>> 2 & 1023));
+    }
+
+    private int entry(PageCode page, int insn) {
+        if (page.entries[insn] == 0) {
+            if (cache.full()) {
+                clear();
+                PageCode fresh = page(page.memory, page.page, page.virtualPage, page.context);
+                translator.translate(fresh, insn);
+                return fresh.entries[insn];
+            }
+            translator.translate(page, insn);
+        }
+        return page.entries[insn];
+    }
+
+    private PageCode page(GuestMemory memory, int page, int virtualPage, int context) {
+        Long key = memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT);
+        PageCode first = pages.get(key);
+        for (PageCode p = first; p != null; p = p.sibling) {
+            if (p.virtualPage == virtualPage && p.context == context) {
+                return p;
+            }
+        }
+        // Watched before it is read: a store after this is seen.
+        space.watchCode(memory, page);
+        PageCode made = new PageCode(memory, page, virtualPage, context);
+        made.sibling = first;
+        pages.put(key, made);
+        return made;
+    }
+
+    /** Makes a jump within a page direct. Returns where it now leads, 0 when the page went away. */
+    synchronized long link(NativeEngine engine, Site site, PageCode page) {
+        if (page.dead || stopping) {
+            return 0;
+        }
+        int entry = entry(page, site.target >>> 2 & 1023);
+        if (!page.dead) {
+            cache.patchJump(site.after, entry);
+        }
+        return cache.address(entry);
+    }
+
+    // ------------------------------------------------------------------ changes of memory
+
+    @Override
+    public synchronized void codeChanged(GuestMemory memory, int page) {
+        PageCode first = pages.remove(memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT));
+        if (first == null) {
+            return;
+        }
+        pagesDropped++;
+        kill(first);
+        for (NativeEngine e : engines) {
+            e.askToDropJumps();
+        }
+    }
+
+    @Override
+    public void regionsChanged() {}
+
+    @Override
+    public void writesWatched(GuestMemory memory, int page) {}
+
+    synchronized String report() {
+        return "code: %d regions, %d bytes, %d guest instructions translated in %d ms, %d pages dropped, %d clears"
+                .formatted(cache.regions, cache.bytes, translator.translatedInsns, translator.nanos / 1_000_000,
+                        pagesDropped, cache.clears);
+    }
+
+    List<NativeEngine> engines() {
+        return engines;
+    }
+}

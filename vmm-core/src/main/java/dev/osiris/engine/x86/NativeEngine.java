@@ -1,0 +1,466 @@
+package dev.osiris.engine.x86;
+
+import dev.osiris.bits.Bits;
+import dev.osiris.engine.Engine;
+import dev.osiris.engine.interpreter.Interpreter;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.memory.Region.Ram;
+import dev.osiris.memory.Region.Rom;
+import dev.osiris.ppc.core.CodeCaches;
+import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.Exit;
+import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.Msr;
+import dev.osiris.ppc.cpu.Spr;
+import dev.osiris.ppc.cpu.Vector;
+import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.isa.Isa;
+import dev.osiris.ppc.isa.Row;
+import java.lang.invoke.MethodHandle;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Runs one vCPU on native code. The loop enters native code and does what it comes back for: code for an address, a
+ * page for a map, an instruction for the interpreter, attention.
+ *
+ * <p>The registers are in one of two places: in {@link State}, after native code ran, or in {@link Cpu}, after
+ * {@link #toJava}. Filling a map or finding code needs neither, so most returns copy nothing.
+ */
+final class NativeEngine implements Engine, CodeCaches {
+    private static final int SO_SLOT = State.slot(Cpu.SO);
+
+    private final Core core;
+    private final NativeCode code;
+    private final Interpreter interpreter;
+    private final State state = new State();
+    private final Maps maps = new Maps();
+    private final MethodHandle enter;
+    /** What the jump cache of each mode was filled under. */
+    private final int[] jumpContext = new int[3];
+
+    /** The registers are in the Cpu, not in the State. */
+    private boolean inJava = true;
+    /** The site that native code left at: its region's registers are in the save area. Null otherwise. */
+    private Site left;
+    private int mode;
+    private volatile boolean jumpsAreStale;
+
+    private long enters;
+    private long jumps;
+    private long fills;
+    private long interpreted;
+    private long links;
+    private long attentions;
+    /** By row: which instructions the interpreter was left for. */
+    private final Map<Row, long[]> interpretedBy = new HashMap<>();
+    private final Isa isa;
+
+    NativeEngine(Core core, NativeCode code) {
+        this.core = core;
+        this.code = code;
+        this.interpreter = new Interpreter(core, false);
+        this.enter = code.cache.enter();
+        this.isa = Isa.of(core.cpu.model());
+        core.codeCaches(this);
+        core.onAttention(() -> state.putInt(State.ATTENTION, 1));
+        code.join(this);
+    }
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    // ------------------------------------------------------------------ what is to be forgotten
+
+    @Override
+    public void translationChanged() {
+        maps.flushAll();
+        interpreter.translationChanged();
+    }
+
+    @Override
+    public void classesFlushed(long classes) {
+        maps.flushClasses(classes);
+        interpreter.translationChanged();
+    }
+
+    /** VSID, N and T concern both modes, Ks the kernel's, Kp the user's. */
+    @Override
+    public void segmentChanged(int n, int before, int after) {
+        int change = before ^ after;
+        boolean both = (change & ~0x6000_0000) != 0;
+        maps.flushSegment(n, both || (change & 0x4000_0000) != 0, both || (change & 0x2000_0000) != 0);
+        if (both) {
+            maps.flushJumps();
+        }
+        interpreter.translationChanged();
+    }
+
+    @Override
+    public void writesFlushed() {
+        maps.flushWrites();
+    }
+
+    @Override
+    public void writesFlushed(GuestMemory memory, int page) {
+        maps.flushWritesTo(memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT));
+    }
+
+    /** Code was dropped: every way into it must go. On this core's thread, or with the core outside native code. */
+    void dropJumps() {
+        maps.flushJumps();
+    }
+
+    /** From any thread: {@link #dropJumps} before the next entry, and soon. */
+    void askToDropJumps() {
+        jumpsAreStale = true;
+        core.requestAttention();
+    }
+
+    void dropJumpsIfAsked() {
+        if (jumpsAreStale) {
+            jumpsAreStale = false;
+            maps.flushJumps();
+        }
+    }
+
+    Core core() {
+        return core;
+    }
+
+    // ------------------------------------------------------------------ where the registers are
+
+    private void toJava() {
+        if (inJava) {
+            return;
+        }
+        state.load(core.cpu);
+        if (left != null) {
+            int[] slotOf = left.region.slotOf;
+            for (int p = 0; p < slotOf.length; p++) {
+                if (slotOf[p] >= 0) {
+                    core.cpu.r[slotOf[p]] = state.getInt(State.SAVED + 8 * Translator.POOL[p]);
+                }
+            }
+            core.cpu.pc = left.pc;
+        } else {
+            core.cpu.pc = state.getInt(State.PC);
+        }
+        inJava = true;
+    }
+
+    private void toNative() {
+        if (inJava) {
+            state.store(core.cpu);
+            inJava = false;
+        }
+    }
+
+    // ------------------------------------------------------------------ the loop
+
+    @Override
+    public void run(Core c, long budget) {
+        if (budget == 1 || core.singleStep) {
+            dropReservation();
+            interpreter.run(core, budget);
+            return;
+        }
+        core.exit.reason = Exit.Reason.NONE;
+        core.exit.completion = null;
+        core.enterGuest();
+        code.enterGuest(this);
+        try {
+            inJava = true;
+            loop(budget);
+        } finally {
+            toJava();
+            left = null;
+            code.leaveGuest(this);
+            core.leaveGuest();
+        }
+    }
+
+    private void loop(long budget) {
+        long limit = budget == Long.MAX_VALUE ? Long.MAX_VALUE : core.instructions + budget;
+        while (true) {
+            if (core.attention != 0) {
+                toJava();
+                left = null;
+                state.putInt(State.ATTENTION, 0);
+                if (code.attend(this) || core.attend()) {
+                    return;
+                }
+            }
+            if (core.instructions >= limit) {
+                core.exit.reason = Exit.Reason.BUDGET;
+                return;
+            }
+            if ((core.cpu.msr & (Msr.SE | Msr.BE | Msr.LE)) != 0) {
+                if (interpretStep()) {
+                    return;
+                }
+                continue;
+            }
+            long target = findCode();
+            if (target != 0) {
+                left = null;
+                if (runNative(target)) {
+                    return;
+                }
+            } else if (core.exit.reason != Exit.Reason.NONE) {
+                return;
+            }
+        }
+    }
+
+    /** With tracing on, the interpreter goes step by step. */
+    private boolean interpretStep() {
+        toJava();
+        left = null;
+        dropReservation();
+        return interpreter.step(core);
+    }
+
+    /** A reservation made by native code is not seen by the interpreter: it is lost, as any reservation may be. */
+    private void dropReservation() {
+        state.putLong(State.RESERVED_AT, 0);
+    }
+
+    /** Runs native code and what it asks for until code for another address must be found. True: leave. */
+    private boolean runNative(long target) {
+        long at = target;
+        while (true) {
+            if (inJava) {
+                toNative();
+            }
+            state.putLong(State.MAPS, maps.base(mode));
+            enters++;
+            int reason = enterNative(at);
+            switch (reason) {
+                case Thunks.JUMP -> {
+                    jumps++;
+                    left = null;
+                    return false;
+                }
+                case Thunks.ATTENTION -> {
+                    attentions++;
+                    left = null;
+                    core.attention = 1;
+                    return false;
+                }
+                default -> {
+                    left = code.cache.site(code.cache.offset(state.getLong(State.SITE)));
+                    at = atSite();
+                    if (at == 0) {
+                        return core.exit.reason != Exit.Reason.NONE;
+                    }
+                }
+            }
+        }
+    }
+
+    private int enterNative(long at) {
+        try {
+            return (int) enter.invokeExact(state.base(), at);
+        } catch (Throwable t) {
+            throw new AssertionError(t);
+        }
+    }
+
+    /** Does what a site left for; returns where to go on in native code, 0 to start anew at PC. */
+    private long atSite() {
+        Site site = left;
+        return switch (site.kind) {
+            case READ -> fill(site, Mmu.Access.READ);
+            case WRITE -> fill(site, Mmu.Access.WRITE);
+            case INTERPRET -> interpret(site);
+            case LINK -> link(site);
+        };
+    }
+
+    // ------------------------------------------------------------------ memory
+
+    private static final int INHIBITED_OR_WRITE_THROUGH = 0x60;
+
+    private long fill(Site site, Mmu.Access access) {
+        int ea = state.getInt(State.EA);
+        int size = site.target;
+        if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || !core.mmu.translate(ea, access)) {
+            return interpret(site);
+        }
+        long real = core.mmu.real;
+        boolean write = access == Mmu.Access.WRITE;
+        GuestMemory memory;
+        long offset;
+        switch (core.space.find(real)) {
+            case Ram ram -> {
+                memory = ram.memory();
+                offset = real - ram.base() + ram.offset();
+            }
+            case Rom rom -> {
+                if (write) {
+                    return interpret(site);
+                }
+                memory = rom.memory();
+                offset = real - rom.base() + rom.offset();
+            }
+            case null, default -> {
+                return interpret(site);
+            }
+        }
+        if (write && !mayBypass(memory, offset)) {
+            return interpret(site);
+        }
+        fills++;
+        maps.fill(mode, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
+        return code.cache.address(code.cache.thunks.resume);
+    }
+
+    private boolean mayBypass(GuestMemory memory, long offset) {
+        return core.mmu.writable && (core.mmu.wimg & INHIBITED_OR_WRITE_THROUGH) == 0
+                && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT));
+    }
+
+    // ------------------------------------------------------------------ interpretation
+
+    private long interpret(Site site) {
+        interpreted++;
+        count(site.word);
+        toJava();
+        reservationToJava(site.word);
+        int context = context();
+        int before = core.cpu.msr;
+        if (interpreter.executeOne(core, site.pc, site.word)) {
+            left = null;
+            return 0;
+        }
+        if (site.after == 0 || core.cpu.pc != site.pc + 4 || core.attention != 0 || site.region.page.dead
+                || core.cpu.msr != before || context() != context) {
+            left = null;
+            return 0;
+        }
+        return resumeAfter(site);
+    }
+
+    private void count(int word) {
+        Row row = isa.decode(word);
+        long[] n = interpretedBy.get(row);
+        if (n == null) {
+            n = new long[1];
+            interpretedBy.put(row, n);
+        }
+        n[0]++;
+    }
+
+    /** Goes on behind the instruction, with the region's registers loaded from what the interpreter left. */
+    private long resumeAfter(Site site) {
+        toNative();
+        int[] slotOf = site.region.slotOf;
+        for (int p = 0; p < slotOf.length; p++) {
+            if (slotOf[p] >= 0) {
+                state.putInt(State.SAVED + 8 * Translator.POOL[p], core.cpu.r[slotOf[p]]);
+            }
+        }
+        state.putLong(State.SITE, code.cache.address(site.after));
+        return code.cache.address(code.cache.thunks.resume);
+    }
+
+    /** stwcx. by the interpreter, because the page is watched, must see what lwarx in native code reserved. */
+    private void reservationToJava(int word) {
+        if (word >>> 26 != 31 || (word & 0x7FE) != 150 << 1) {
+            return;
+        }
+        if (state.getLong(State.RESERVED_AT) != 0
+                && core.mmu.translate(state.getInt(State.RESERVED_EA), Mmu.Access.READ)) {
+            core.cpu.reserved = true;
+            core.cpu.reservedAddress = core.mmu.real;
+            core.cpu.reservedValue = Integer.reverseBytes(state.getInt(State.RESERVED_VALUE));
+        }
+        dropReservation();
+    }
+
+    private long link(Site site) {
+        links++;
+        state.putInt(State.PC, site.target);
+        PageCode page = site.region.page;
+        left = null;
+        if (page.dead) {
+            return 0;
+        }
+        return code.link(this, site, page);
+    }
+
+    // ------------------------------------------------------------------ code
+
+    private int context() {
+        int so = inJava ? core.cpu.r[Cpu.SO] : state.getInt(SO_SLOT);
+        return core.cpu.msr & Translator.CONTEXT & ~Translator.CONTEXT_SO | so;
+    }
+
+    /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
+    private long findCode() {
+        int pc = inJava ? core.cpu.pc : state.getInt(State.PC);
+        int msr = core.cpu.msr;
+        mode = (msr & Msr.DR) == 0 ? Maps.REAL : (msr & Msr.PR) == 0 ? Maps.KERNEL : Maps.USER;
+        int context = context();
+        int jumpKey = context | msr & Msr.IR;
+        if (jumpContext[mode] != jumpKey) {
+            jumpContext[mode] = jumpKey;
+            maps.flushJumps(mode);
+        }
+        if (!core.mmu.translate(pc, Mmu.Access.FETCH)) {
+            toJava();
+            core.take(Vector.ISI, pc, core.mmu.cause);
+            return 0;
+        }
+        long real = core.mmu.real;
+        GuestMemory memory;
+        long offset;
+        switch (core.space.find(real)) {
+            case Ram ram -> {
+                memory = ram.memory();
+                offset = real - ram.base() + ram.offset();
+            }
+            case Rom rom -> {
+                memory = rom.memory();
+                offset = real - rom.base() + rom.offset();
+            }
+            case null, default -> {
+                // The interpreter knows what a fetch from nowhere is.
+                toJava();
+                interpreter.step(core);
+                return 0;
+            }
+        }
+        long target = code.find(this, memory, offset, pc, context);
+        maps.jump(mode, pc, target);
+        return target;
+    }
+
+    @Override
+    public String report() {
+        StringBuilder s = new StringBuilder();
+        s.append("native: %d entries, %d jumps looked up, %d map fills, %d instructions interpreted, %d links, "
+                .formatted(enters, jumps, fills, interpreted, links));
+        s.append("%d attentions, %d map flushes\n".formatted(attentions, maps.flushes));
+        s.append(code.report());
+        s.append("\ninterpreted:");
+        interpretedBy.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<Row, long[]> e) -> -e.getValue()[0]))
+                .forEach(e -> s.append(' ').append(e.getKey() == null ? "illegal" : e.getKey().name()).append(' ')
+                        .append(e.getValue()[0]).append(','));
+        s.setLength(s.length() - 1);
+        return s.toString();
+    }
+
+    @Override
+    public void close() {
+        code.depart(this);
+        interpreter.close();
+        maps.close();
+        state.close();
+    }
+}

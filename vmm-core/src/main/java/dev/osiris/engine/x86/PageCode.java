@@ -1,0 +1,24 @@
+package dev.osiris.engine.x86;
+
+import dev.osiris.memory.GuestMemory;
+
+/** The code made from one physical page, seen at one virtual page, in one context. */
+final class PageCode {
+    final GuestMemory memory;
+    final int page;
+    final int virtualPage;
+    final int context;
+    /** Code offset of the entry for each instruction of the page; 0 = none. */
+    final int[] entries = new int[1024];
+    /** The page changed: nothing enters here any more. */
+    volatile boolean dead;
+    /** Another view of the same physical page. */
+    PageCode sibling;
+
+    PageCode(GuestMemory memory, int page, int virtualPage, int context) {
+        this.memory = memory;
+        this.page = page;
+        this.virtualPage = virtualPage;
+        this.context = context;
+    }
+}

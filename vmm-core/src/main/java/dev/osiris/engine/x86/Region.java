@@ -1,0 +1,13 @@
+package dev.osiris.engine.x86;
+
+/** A translated piece of a page: which guest slots its code keeps in which host registers. */
+final class Region {
+    final PageCode page;
+    /** For each register of {@link Translator#POOL}, the slot of {@code Cpu.r} it holds, or -1. */
+    final int[] slotOf;
+
+    Region(PageCode page, int[] slotOf) {
+        this.page = page;
+        this.slotOf = slotOf;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.osiris.engine.x86;
+
+/**
+ * A place in native code that leaves for Java and comes back: known by its return address, so that the code itself
+ * carries no bookkeeping.
+ */
+final class Site {
+    /** Why a site leaves. */
+    enum Kind {
+        /** A load or store whose page is not in the map. The effective address is in the state's EA. */
+        READ, WRITE,
+        /** The instruction is for the interpreter. */
+        INTERPRET,
+        /** A jump within the page whose target has no known code yet; it is patched once there is. */
+        LINK
+    }
+
+    final Kind kind;
+    final Region region;
+    final int pc;
+    final int word;
+    /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK. */
+    int after;
+    /** LINK: where it leads. */
+    final int target;
+
+    Site(Kind kind, Region region, int pc, int word, int target) {
+        this.kind = kind;
+        this.region = region;
+        this.pc = pc;
+        this.word = word;
+        this.target = target;
+    }
+}

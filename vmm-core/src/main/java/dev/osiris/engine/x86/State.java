@@ -1,0 +1,161 @@
+package dev.osiris.engine.x86;
+
+import dev.osiris.memory.HostMemory;
+import dev.osiris.ppc.cpu.Cpu;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One vCPU's registers as native code sees them: a block of memory that rbp points into. Offsets are from rbp. The
+ * integer slots of {@link Cpu#r} lie at one-byte displacements, in the same order.
+ *
+ * <p>A CR field is a 64-bit value here, the difference of what was compared: GT is "the value is above zero", LT is
+ * bit 62, EQ is "the low word is zero", SO is bit 61 exclusive-or bit 62. A sign-extended 33-bit difference thus
+ * reads as its comparison with SO = 0; every other combination has an encoding too ({@link #fieldOf}).
+ */
+final class State {
+    /** rbp, from the start of the block. */
+    private static final int BIAS = 128;
+
+    static final int FIELDS = 128;
+    static final int FPRS = 192;
+    static final int SAVED = 480;
+    static final int SAVED_XMM = 608;
+    static final int ATTENTION = 864;
+    static final int EA = 868;
+    static final int SITE = 872;
+    static final int PC = 880;
+    static final int HOST_RSP = 888;
+    static final int MXCSR_GUEST = 896;
+    static final int MXCSR_HOST = 900;
+    static final int MAPS = 904;
+    static final int RESERVED_AT = 912;
+    static final int RESERVED_VALUE = 920;
+    static final int RESERVED_EA = 924;
+    static final int FIELD_TABLE = 960;
+    /** SPRs that native code reads and writes by itself, in the order of {@link #MIRRORED_SPRS}. */
+    static final int SPRS = 1088;
+    private static final int SIZE = 4096;
+
+    static final int[] MIRRORED_SPRS = {26, 27, 272, 273, 274, 275, 18, 19};
+
+    private static final long LT = 1L << 62;
+    private static final long SO = 1L << 61;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment segment = HostMemory.allocate(SIZE, arena);
+    private final ByteBuffer buffer = segment.asByteBuffer().order(ByteOrder.nativeOrder());
+    private final long[] fieldOf = new long[16];
+
+    State() {
+        for (int nibble = 0; nibble < 16; nibble++) {
+            fieldOf[nibble] = fieldOf(nibble);
+            putLong(FIELD_TABLE + 8 * nibble, fieldOf[nibble]);
+        }
+        putInt(MXCSR_GUEST, 0x1F80);
+    }
+
+    /** What rbp holds. */
+    long base() {
+        return segment.address() + BIAS;
+    }
+
+    static int slot(int slot) {
+        return 4 * slot - BIAS;
+    }
+
+    static int field(int crSlot) {
+        return FIELDS + 8 * (crSlot - Cpu.CR0);
+    }
+
+    static int fpr(int n) {
+        return FPRS + 8 * n;
+    }
+
+    /** Where an SPR is mirrored, or -1. */
+    static int spr(int number) {
+        for (int i = 0; i < MIRRORED_SPRS.length; i++) {
+            if (MIRRORED_SPRS[i] == number) {
+                return SPRS + 4 * i;
+            }
+        }
+        return -1;
+    }
+
+    /** The 64-bit form of a CR field. */
+    static long fieldOf(int nibble) {
+        switch (nibble) {
+            case 8:
+                return -1;
+            case 4:
+                return 1;
+            case 2:
+                return 0;
+            default:
+                boolean lt = (nibble & 8) != 0;
+                boolean so = (nibble & 1) != 0;
+                return ((nibble & 4) != 0 ? 0 : Long.MIN_VALUE) | (lt ? LT : 0) | (lt != so ? SO : 0) | 1L << 32
+                        | ((nibble & 2) != 0 ? 0 : 1);
+        }
+    }
+
+    /** The other way. */
+    static int nibbleOf(long field) {
+        int lt = (int) (field >>> 62 & 1);
+        int so = (int) (field >>> 61 & 1) ^ lt;
+        return lt << 3 | (field > 0 ? 4 : 0) | ((int) field == 0 ? 2 : 0) | so;
+    }
+
+    int getInt(int offset) {
+        return buffer.getInt(BIAS + offset);
+    }
+
+    void putInt(int offset, int value) {
+        buffer.putInt(BIAS + offset, value);
+    }
+
+    long getLong(int offset) {
+        return buffer.getLong(BIAS + offset);
+    }
+
+    void putLong(int offset, long value) {
+        buffer.putLong(BIAS + offset, value);
+    }
+
+    /** Native to Java: integer state, CR, mirrored SPRs. */
+    void load(Cpu cpu) {
+        MemorySegment.copy(segment, ValueLayout.JAVA_INT, 0, cpu.r, 0, Cpu.SLOTS);
+        for (int i = 0; i < 8; i++) {
+            cpu.r[Cpu.CR0 + i] = nibbleOf(buffer.getLong(BIAS + FIELDS + 8 * i));
+        }
+        for (int i = 0; i < MIRRORED_SPRS.length; i++) {
+            cpu.spr[MIRRORED_SPRS[i]] = buffer.getInt(BIAS + SPRS + 4 * i);
+        }
+    }
+
+    /** Java to native. */
+    void store(Cpu cpu) {
+        MemorySegment.copy(cpu.r, 0, segment, ValueLayout.JAVA_INT, 0, Cpu.SLOTS);
+        for (int i = 0; i < 8; i++) {
+            buffer.putLong(BIAS + FIELDS + 8 * i, fieldOf[cpu.r[Cpu.CR0 + i] & 15]);
+        }
+        for (int i = 0; i < MIRRORED_SPRS.length; i++) {
+            buffer.putInt(BIAS + SPRS + 4 * i, cpu.spr[MIRRORED_SPRS[i]]);
+        }
+    }
+
+    void loadFprs(Cpu cpu) {
+        MemorySegment.copy(segment, ValueLayout.JAVA_LONG, BIAS + FPRS, cpu.fpr, 0, cpu.fpr.length);
+    }
+
+    void storeFprs(Cpu cpu) {
+        MemorySegment.copy(cpu.fpr, 0, segment, ValueLayout.JAVA_LONG, BIAS + FPRS, cpu.fpr.length);
+    }
+
+    void close() {
+        arena.close();
+    }
+}

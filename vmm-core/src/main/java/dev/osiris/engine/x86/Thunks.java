@@ -1,0 +1,148 @@
+package dev.osiris.engine.x86;
+
+import static dev.osiris.engine.x86.Encoder.*;
+
+/**
+ * The code between Java and regions, made once. While native code runs: rbp is the state, r13 the maps of the current
+ * mode, the registers of {@link Translator#POOL} belong to the region, rax, rcx and rdx to nobody.
+ */
+final class Thunks {
+    /** Reasons that {@link #enter} returns with. */
+    static final int JUMP = 1;
+    static final int SITE = 2;
+    static final int ATTENTION = 3;
+
+    private static final int[] CALLEE_SAVED = {RBX, RBP, R12, R13, R14, R15};
+
+    /** int enter(long rbp, long code). */
+    final int enter;
+    /** Code: loads the region's registers from the save area, then goes on at [SITE]. */
+    final int resume;
+    /** Leave: PC is set; find code for it. */
+    final int jump;
+    /** Leave: PC is set; somebody wants attention. */
+    final int attention;
+    /** Called: saves the region's registers; [SITE] = return address. rax = effective address for memory sites. */
+    final int site;
+    /** Called: eax = nibble of the CR field in rax. Uses rcx, rdx. */
+    final int nibble;
+    /** Called: eax = CR. Uses rcx, rdx. */
+    final int mfcr;
+    final int end;
+
+    Thunks(Encoder e) {
+        enter = e.at;
+        enter(e);
+        int leave = e.at;
+        leave(e);
+        jump = leaveWith(e, JUMP, leave);
+        attention = leaveWith(e, ATTENTION, leave);
+        site = e.at;
+        site(e, leave);
+        resume = e.at;
+        resume(e);
+        nibble = e.at;
+        nibble(e);
+        mfcr = e.at;
+        mfcr(e);
+        end = e.at;
+    }
+
+    private static void enter(Encoder e) {
+        for (int r : CALLEE_SAVED) {
+            e.push(r);
+        }
+        e.aluImm64(SUB, RSP, 8);
+        e.mov64(RBP, RDI);
+        e.store64(RBP, State.HOST_RSP, RSP);
+        e.stmxcsr(RBP, State.MXCSR_HOST);
+        e.ldmxcsr(RBP, State.MXCSR_GUEST);
+        e.load64(R13, RBP, State.MAPS);
+        e.jmpReg(RSI);
+    }
+
+    /** eax = reason. */
+    private static void leave(Encoder e) {
+        e.stmxcsr(RBP, State.MXCSR_GUEST);
+        e.ldmxcsr(RBP, State.MXCSR_HOST);
+        e.load64(RSP, RBP, State.HOST_RSP);
+        e.aluImm64(ADD, RSP, 8);
+        for (int i = CALLEE_SAVED.length - 1; i >= 0; i--) {
+            e.pop(CALLEE_SAVED[i]);
+        }
+        e.ret();
+    }
+
+    private static int leaveWith(Encoder e, int reason, int leave) {
+        int at = e.at;
+        e.movImm(RAX, reason);
+        e.patch(e.jmp(), leave);
+        return at;
+    }
+
+    private static void site(Encoder e, int leave) {
+        e.popMem(RBP, State.SITE);
+        e.store(RBP, State.EA, RAX);
+        e.store(RBP, State.SAVED + 8 * RDX, RDX);
+        for (int r : Translator.POOL) {
+            e.store(RBP, State.SAVED + 8 * r, r);
+        }
+        for (int x = Translator.FIRST_XMM; x < 16; x++) {
+            e.movsdStore(RBP, State.SAVED_XMM + 8 * x, x);
+        }
+        e.movImm(RAX, SITE);
+        e.patch(e.jmp(), leave);
+    }
+
+    private static void resume(Encoder e) {
+        e.load(RDX, RBP, State.SAVED + 8 * RDX);
+        for (int r : Translator.POOL) {
+            e.load(r, RBP, State.SAVED + 8 * r);
+        }
+        for (int x = Translator.FIRST_XMM; x < 16; x++) {
+            e.movsdLoad(x, RBP, State.SAVED_XMM + 8 * x);
+        }
+        e.jmpMem(RBP, State.SITE);
+    }
+
+    /** rax = field; ecx collects GT and EQ, then LT and SO come from bits 62 and 61. */
+    private static void nibble(Encoder e) {
+        nibbleInto(e);
+        e.mov(RAX, RCX);
+        e.ret();
+    }
+
+    /** ecx = nibble of rax; destroys rax and rdx. */
+    private static void nibbleInto(Encoder e) {
+        e.alu(XOR, RCX, RCX);
+        e.alu(XOR, RDX, RDX);
+        e.aluImm64(CMP, RAX, 0);
+        e.setcc(G, RCX);
+        e.test(RAX, RAX);
+        e.setcc(E, RDX);
+        e.leaIndexed(RCX, RDX, RCX, 1, 0);
+        e.alu(ADD, RCX, RCX);
+        e.shiftImm64(SHR, RAX, 61);
+        e.mov(RDX, RAX);
+        e.shiftImm(SHR, RDX, 1);
+        e.aluImm(AND, RDX, 1);
+        e.alu(XOR, RAX, RDX);
+        e.aluImm(AND, RAX, 1);
+        e.leaIndexed(RCX, RCX, RDX, 3, 0);
+        e.alu(OR, RCX, RAX);
+    }
+
+    private static void mfcr(Encoder e) {
+        e.push(RBX);
+        e.alu(XOR, RBX, RBX);
+        for (int i = 0; i < 8; i++) {
+            e.load64(RAX, RBP, State.FIELDS + 8 * i);
+            nibbleInto(e);
+            e.shiftImm(SHL, RBX, 4);
+            e.alu(OR, RBX, RCX);
+        }
+        e.mov(RAX, RBX);
+        e.pop(RBX);
+        e.ret();
+    }
+}

@@ -1,0 +1,1381 @@
+package dev.osiris.engine.x86;
+
+import static dev.osiris.engine.x86.Encoder.*;
+
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.ir.Context;
+import dev.osiris.ppc.ir.Ir;
+import dev.osiris.ppc.ir.IrOp;
+import dev.osiris.ppc.isa.Isa;
+import java.util.Arrays;
+
+/**
+ * Makes a region: the instructions of one page that are reached from an entry by branches, fall-through and returns
+ * from calls, as one piece of machine code. Guest registers live in host registers by how often they are used, inner
+ * loops counting more; each such register holds its guest register's value throughout the region, so that at any
+ * instruction boundary the state is exact once they are written back.
+ *
+ * <p>Places that leave for Java are {@link Site}s; their code stands behind the region's.
+ *
+ * <p>Guarded by the code cache's monitor.
+ */
+final class Translator {
+    /** Host registers that a region may use for guest registers. */
+    static final int[] POOL = {RBX, RSI, RDI, R8, R9, R10, R11, R12, R14, R15};
+    /** xmm0 and xmm1 are scratch. */
+    static final int FIRST_XMM = 2;
+
+    /** Pseudo bit of a context: XER[SO] was 1. Compares are then left to the interpreter. */
+    static final int CONTEXT_SO = 1;
+    static final int CONTEXT = Context.MASK & ~Context.LE | CONTEXT_SO;
+
+    private static final int MAX_INSNS = 300;
+    private static final int MAX_OPS = 1500;
+    private static final int PAGE_INSNS = 1024;
+    private static final int ALLOCATABLE = Cpu.CTR + 1;
+    private static final long CR0_FAILED = State.fieldOf(0);
+
+    private final Isa isa;
+    private final CodeCache cache;
+    private final Ir ir = new Ir();
+    private final Encoder e = new Encoder();
+
+    // The region under construction.
+    private PageCode page;
+    private Region region;
+    private int base;
+    private int pagePc;
+    private boolean so;
+    /** Instruction of the page to its place in the list, -1 when not in the region. */
+    private final int[] listed = new int[PAGE_INSNS];
+    private final int[] codeAt = new int[PAGE_INSNS];
+    /** Instructions of the list whose code stands. */
+    private int emittedUpTo;
+    private final boolean[] leader = new boolean[PAGE_INSNS];
+    private final boolean[] entry = new boolean[PAGE_INSNS];
+    private final int[] depth = new int[PAGE_INSNS];
+    private final int[] work = new int[PAGE_INSNS];
+    private int workCount;
+    /** First operation of each listed instruction, and the end. */
+    private int[] firstOp = new int[MAX_INSNS + 2];
+    private final int[] weight = new int[ALLOCATABLE];
+    private final int[] host = new int[Cpu.SLOTS];
+    private long written;
+
+    // Jumps to instructions of this region whose place is not yet known.
+    private int[] pendingAt = new int[256];
+    private int[] pendingInsn = new int[256];
+    private int pendingCount;
+
+    // What is emitted behind the region.
+    private final Cold[] cold = new Cold[4096];
+    private int coldCount;
+    private final Site[] newSites = new Site[8192];
+    private final int[] newSiteAt = new int[8192];
+    private int newSiteCount;
+
+    /** CR field whose compare set the host's flags just now, or -1. */
+    private int flagsField;
+
+    long translatedInsns;
+    long nanos;
+
+    Translator(Isa isa, CodeCache cache) {
+        this.isa = isa;
+        this.cache = cache;
+    }
+
+    /** Something to be emitted behind the region: what, and the jumps that lead there. */
+    private static final class Cold {
+        static final int MEMORY = 0;
+        static final int MISALIGNED = 1;
+        static final int INTERPRET = 2;
+        static final int POLL = 3;
+        static final int LINK = 4;
+        static final int MISS = 5;
+
+        int kind;
+        int from;
+        int from2;
+        int back;
+        int retry;
+        int addressBase;
+        int displacement;
+        int size;
+        boolean write;
+        int pc;
+        int word;
+        int target;
+    }
+
+    /**
+     * Translates from instruction {@code start} of the page, and registers the entries it made in {@code page}.
+     */
+    void translate(PageCode page, int start) {
+        long began = System.nanoTime();
+        this.page = page;
+        base = cache.top();
+        pagePc = page.virtualPage << GuestMemory.PAGE_SHIFT;
+        so = (page.context & CONTEXT_SO) != 0;
+        e.clear();
+        coldCount = 0;
+        newSiteCount = 0;
+        pendingCount = 0;
+        emittedUpTo = 0;
+        collect(start);
+        allocate();
+        emitEntries(start);
+        emitBody();
+        emitCold();
+        commit();
+        translatedInsns += ir.insns();
+        nanos += System.nanoTime() - began;
+    }
+
+    // ------------------------------------------------------------------ which instructions
+
+    private void collect(int start) {
+        Arrays.fill(listed, -1);
+        Arrays.fill(leader, false);
+        Arrays.fill(entry, false);
+        Arrays.fill(depth, 0);
+        ir.begin(page.context & Context.MASK);
+        workCount = 0;
+        push(start);
+        entry[start] = true;
+        while (workCount > 0) {
+            run(work[--workCount]);
+        }
+        firstOp[ir.insns()] = ir.size();
+    }
+
+    private void push(int insn) {
+        leader[insn] = true;
+        if (listed[insn] < 0 && workCount < work.length) {
+            work[workCount++] = insn;
+        }
+    }
+
+    /** Lists instructions in a row until control goes elsewhere. */
+    private void run(int insn) {
+        while (insn < PAGE_INSNS && listed[insn] < 0 && room() && !ownedByOther(insn)) {
+            int n = ir.insns();
+            listed[insn] = n;
+            firstOp[n] = ir.size();
+            int pc = pagePc + 4 * insn;
+            isa.build(ir, pc, page.memory.get32(((long) page.page << GuestMemory.PAGE_SHIFT) + 4L * insn));
+            if (ir.size() > firstOp[n] && ends(insn, ir.size() - 1)) {
+                return;
+            }
+            insn++;
+        }
+    }
+
+    private boolean room() {
+        return ir.insns() < MAX_INSNS && ir.size() < MAX_OPS;
+    }
+
+    private boolean ownedByOther(int insn) {
+        return page.entries[insn] != 0 && leader[insn];
+    }
+
+    /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
+    private boolean ends(int insn, int op) {
+        switch (ir.op(op)) {
+            case BR -> {
+                int target = inPage(ir.a(op));
+                if (isLink(op)) {
+                    if (target == insn + 1) {
+                        push(target);
+                        return true;
+                    }
+                    return !continueAfter(insn);
+                }
+                if (target >= 0) {
+                    branchTo(insn, target);
+                }
+                return true;
+            }
+            case BRC -> {
+                int target = inPage(ir.b(op));
+                if (target >= 0 && !isLink(op)) {
+                    branchTo(insn, target);
+                }
+                if (isLink(op)) {
+                    return !continueAfter(insn);
+                }
+                return false;
+            }
+            case BRC_REG -> {
+                if (isLink(op)) {
+                    return !continueAfter(insn);
+                }
+                return (ir.d(op) & 20) == 20;
+            }
+            case SYSTEM_CALL, NEXT -> {
+                return !continueAfter(insn);
+            }
+            case CALL_END -> {
+                // rfi goes elsewhere; the others go on.
+                return ir.wordOf(ir.insnOf(op)) == 0x4C00_0064 || !continueAfter(insn);
+            }
+            case PROGRAM, UNAVAILABLE -> {
+                return true;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private void branchTo(int insn, int target) {
+        push(target);
+        if (target <= insn) {
+            for (int i = target; i <= insn; i++) {
+                depth[i]++;
+            }
+        }
+    }
+
+    /** Whether LR is set by the instruction: the last bit, for all branches. */
+    private boolean isLink(int op) {
+        return (ir.wordOf(ir.insnOf(op)) & 1) != 0;
+    }
+
+    /** The next instruction is where something comes back to: another entry. */
+    private boolean continueAfter(int insn) {
+        if (insn + 1 < PAGE_INSNS && page.entries[insn + 1] == 0 && room()) {
+            leader[insn + 1] = true;
+            entry[insn + 1] = true;
+            return true;
+        }
+        return false;
+    }
+
+    private int inPage(int pc) {
+        return pc >>> GuestMemory.PAGE_SHIFT == page.virtualPage ? pc >>> 2 & PAGE_INSNS - 1 : -1;
+    }
+
+    // ------------------------------------------------------------------ registers
+
+    private void allocate() {
+        Arrays.fill(weight, 0);
+        Arrays.fill(host, -1);
+        written = 0;
+        for (int n = 0; n < ir.insns(); n++) {
+            int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+            if (!nativeInsn(n)) {
+                continue;
+            }
+            int w = 1 << 3 * Math.min(depth[insn], 3);
+            for (int i = firstOp[n]; i < opEnd(n); i++) {
+                count(ir.uses(i), w);
+                long defs = ir.defs(i);
+                count(defs, w);
+                written |= defs;
+            }
+        }
+        int[] slotOf = new int[POOL.length];
+        for (int p = 0; p < POOL.length; p++) {
+            int best = -1;
+            for (int s = 0; s < ALLOCATABLE; s++) {
+                if (weight[s] > 1 && (best < 0 || weight[s] > weight[best])) {
+                    best = s;
+                }
+            }
+            slotOf[p] = best;
+            if (best >= 0) {
+                host[best] = POOL[p];
+                weight[best] = 0;
+            }
+        }
+        region = new Region(page, slotOf);
+    }
+
+    private int opEnd(int n) {
+        return n + 1 < ir.insns() ? firstOp[n + 1] : ir.size();
+    }
+
+    private void count(long slots, int w) {
+        for (long rest = slots & (1L << ALLOCATABLE) - 1; rest != 0; rest &= rest - 1) {
+            weight[Long.numberOfTrailingZeros(rest)] += w;
+        }
+    }
+
+    // ------------------------------------------------------------------ layout
+
+    private void emitEntries(int start) {
+        for (int insn = 0; insn < PAGE_INSNS; insn++) {
+            if (entry[insn] && listed[insn] >= 0) {
+                page.entries[insn] = base + e.at;
+                loadRegisters();
+                jumpTo(insn, e.jmp());
+            }
+        }
+    }
+
+    private void loadRegisters() {
+        for (int p = 0; p < POOL.length; p++) {
+            if (region.slotOf[p] >= 0) {
+                e.load(POOL[p], RBP, State.slot(region.slotOf[p]));
+            }
+        }
+    }
+
+    /** Writes back what the region may have changed. Keeps the host's flags. */
+    private void spill() {
+        for (int p = 0; p < POOL.length; p++) {
+            int s = region.slotOf[p];
+            if (s >= 0 && (written >>> s & 1) != 0) {
+                e.store(RBP, State.slot(s), POOL[p]);
+            }
+        }
+    }
+
+    /** Makes the jump that ends at {@code end} lead to an instruction of this region. */
+    private void jumpTo(int insn, int end) {
+        if (emitted(insn)) {
+            e.patch(end, codeAt[insn]);
+            return;
+        }
+        if (pendingCount == pendingAt.length) {
+            pendingAt = Arrays.copyOf(pendingAt, pendingCount * 2);
+            pendingInsn = Arrays.copyOf(pendingInsn, pendingCount * 2);
+        }
+        pendingAt[pendingCount] = end;
+        pendingInsn[pendingCount++] = insn;
+    }
+
+    private boolean emitted(int insn) {
+        return listed[insn] < emittedUpTo;
+    }
+
+    private void emitBody() {
+        flagsField = -1;
+        for (int n = 0; n < ir.insns(); n++) {
+            int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+            if (leader[insn]) {
+                flagsField = -1;
+            }
+            codeAt[insn] = e.at;
+            emittedUpTo = n + 1;
+            emitInsn(n, insn);
+        }
+        for (int i = 0; i < pendingCount; i++) {
+            e.patch(pendingAt[i], codeAt[pendingInsn[i]]);
+        }
+        emittedUpTo = ir.insns();
+    }
+
+    private void emitInsn(int n, int insn) {
+        int end = opEnd(n);
+        if (nativeInsn(n)) {
+            for (int i = firstOp[n]; i < end; i++) {
+                emitOp(i, n);
+            }
+        } else {
+            flagsField = -1;
+            interpretHere(n, ended(n));
+        }
+        boolean ended = ended(n);
+        if (!ended) {
+            fallThrough(n, insn + 1);
+        }
+    }
+
+    /** What comes after an instruction that does not end its block, when it is not emitted right behind it. */
+    private void fallThrough(int n, int next) {
+        boolean adjacent = n + 1 < ir.insns() && next < PAGE_INSNS && listed[next] == n + 1;
+        if (!adjacent) {
+            goTo(pagePc + 4 * (next - 1), pagePc + 4 * next);
+        }
+    }
+
+    // ------------------------------------------------------------------ control
+
+    /** Control goes from one address to another, both constant. */
+    private void goTo(int from, int to) {
+        int insn = inPage(to);
+        boolean back = Integer.compareUnsigned(to, from) <= 0;
+        if (insn >= 0 && listed[insn] >= 0) {
+            if (back) {
+                poll(to);
+            }
+            jumpTo(insn, e.jmp());
+            return;
+        }
+        spill();
+        if (back) {
+            pollSpilled(to);
+        }
+        if (insn >= 0) {
+            link(from, to, insn);
+        } else {
+            leavePage(to);
+        }
+    }
+
+    private void poll(int pc) {
+        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        Cold c = cold(Cold.POLL, e.jcc(NE));
+        c.target = pc;
+        c.write = true;
+    }
+
+    private void pollSpilled(int pc) {
+        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        Cold c = cold(Cold.POLL, e.jcc(NE));
+        c.target = pc;
+        c.write = false;
+    }
+
+    /** To other code of the same page: a jump that is patched when that code exists. */
+    private void link(int from, int to, int insn) {
+        // Displacement on a 4-byte boundary: other vCPUs may be executing the jump while it is patched.
+        while ((base + e.at + 1 & 3) != 0) {
+            e.byte1(0x90);
+        }
+        if (page.entries[insn] != 0) {
+            e.patch(e.jmp(), page.entries[insn] - base);
+            return;
+        }
+        Cold c = cold(Cold.LINK, e.jmp());
+        c.pc = from;
+        c.target = to;
+    }
+
+    /** To another page: only the jump cache knows whether the mapping still holds. */
+    private void leavePage(int to) {
+        e.aluMemImm(CMP, R13, Maps.jumpEntry(to), to | 1);
+        Cold c = cold(Cold.MISS, e.jcc(NE));
+        c.target = to;
+        e.jmpMem(R13, Maps.jumpEntry(to) + 8);
+    }
+
+    /** To the address in eax. */
+    private void leaveIndirect() {
+        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        int stop = e.jccShort(NE);
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, 0x3FFC);
+        e.aluImm(OR, RAX, 1);
+        e.shiftImm(SHL, RCX, 2);
+        e.leaIndexed64(RCX, R13, RCX, 0, Maps.JUMPS);
+        e.aluMem(CMP, RAX, RCX, 0);
+        int miss = e.jccShort(NE);
+        e.jmpMem(RCX, 8);
+        e.bindShort(miss);
+        e.aluImm(AND, RAX, -4);
+        e.store(RBP, State.PC, RAX);
+        e.patch(e.jmp(), cache.thunks.jump - base);
+        e.bindShort(stop);
+        e.store(RBP, State.PC, RAX);
+        e.patch(e.jmp(), cache.thunks.attention - base);
+    }
+
+    /** BRC: the jump is taken when the condition holds; what follows is the other way. */
+    private void branchConditional(int i, int n) {
+        int bo = ir.d(i);
+        int pc = ir.pcOf(n);
+        int notTaken = -1;
+        int notTaken2 = -1;
+        if ((bo & 4) == 0) {
+            decrementCtr();
+            flagsField = -1;
+            notTaken = e.jcc((bo & 2) != 0 ? NE : E);
+        }
+        if ((bo & 16) == 0) {
+            int cc = condition(ir.a(i), (bo & 8) != 0);
+            // The usual case: one condition, a target in this region, forward.
+            int insn = inPage(ir.b(i));
+            boolean forwardHere = insn >= 0 && listed[insn] >= 0 && Integer.compareUnsigned(ir.b(i), pc) > 0;
+            if (forwardHere && notTaken < 0) {
+                jumpTo(insn, e.jcc(cc));
+                branchFallThrough(i, n);
+                return;
+            }
+            notTaken2 = e.jcc(cc ^ 1);
+        }
+        goTo(pc, ir.b(i));
+        if (notTaken >= 0) {
+            e.patch(notTaken, e.at);
+        }
+        if (notTaken2 >= 0) {
+            e.patch(notTaken2, e.at);
+        }
+        branchFallThrough(i, n);
+    }
+
+    private void branchFallThrough(int i, int n) {
+        int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+        flagsField = -1;
+        fallThrough(n, insn + 1);
+    }
+
+    private void branchRegister(int i, int n) {
+        int bo = ir.d(i);
+        int notTaken = -1;
+        int notTaken2 = -1;
+        if ((bo & 4) == 0) {
+            decrementCtr();
+            flagsField = -1;
+            notTaken = e.jcc((bo & 2) != 0 ? NE : E);
+        }
+        if ((bo & 16) == 0) {
+            notTaken2 = e.jcc(condition(ir.a(i), (bo & 8) != 0) ^ 1);
+        }
+        int target = src(ir.b(i), RAX);
+        if (target != RAX) {
+            e.mov(RAX, target);
+        }
+        spill();
+        e.aluImm(AND, RAX, -4);
+        leaveIndirect();
+        if (notTaken >= 0) {
+            e.patch(notTaken, e.at);
+        }
+        if (notTaken2 >= 0) {
+            e.patch(notTaken2, e.at);
+        }
+        if (notTaken >= 0 || notTaken2 >= 0) {
+            branchFallThrough(i, n);
+        }
+    }
+
+    private void decrementCtr() {
+        if (host[Cpu.CTR] >= 0) {
+            e.aluImm(SUB, host[Cpu.CTR], 1);
+        } else {
+            e.aluMemImm(SUB, RBP, State.slot(Cpu.CTR), 1);
+        }
+    }
+
+    /** Sets the host's flags so that the condition code returned says whether CR bit {@code bit} is {@code sense}. */
+    private int condition(int bit, boolean sense) {
+        int slot = Cpu.CR0 + (bit >> 2);
+        int cc;
+        if (flagsField == slot && (bit & 3) != 3) {
+            cc = (bit & 3) == 0 ? L : (bit & 3) == 1 ? G : E;
+        } else {
+            cc = test(State.field(slot), bit & 3);
+        }
+        return sense ? cc : cc ^ 1;
+    }
+
+    private int test(int field, int which) {
+        switch (which) {
+            case 0:
+                e.testMemImm8(RBP, field + 7, 0x40);
+                return NE;
+            case 1:
+                e.aluMemImm64(CMP, RBP, field, 0);
+                return G;
+            case 2:
+                e.aluMemImm(CMP, RBP, field, 0);
+                return E;
+            default:
+                e.load(RAX, RBP, field + 4);
+                e.mov(RCX, RAX);
+                e.shiftImm(SHR, RCX, 1);
+                e.alu(XOR, RAX, RCX);
+                e.shiftImm(SHR, RAX, 24);
+                e.testImm8(RAX, 0x20);
+                return NE;
+        }
+    }
+
+    // ------------------------------------------------------------------ leaving for the interpreter
+
+    /** The whole instruction is interpreted; the region goes on after it, unless it ended the block. */
+    private void interpretHere(int n, boolean ends) {
+        Site s = site(Site.Kind.INTERPRET, n, 0, e.callTo(cache.thunks.site - base));
+        if (ends) {
+            s.after = 0;
+        }
+    }
+
+    private boolean ended(int n) {
+        int end = opEnd(n);
+        return end > firstOp[n] && ir.op(end - 1).endsBlock();
+    }
+
+    private Site site(Site.Kind kind, int n, int target, int at) {
+        return site(kind, ir.pcOf(n), ir.wordOf(n), target, at);
+    }
+
+    private Site site(Site.Kind kind, int pc, int word, int target, int at) {
+        Site s = new Site(kind, region, pc, word, target);
+        s.after = at;
+        newSites[newSiteCount] = s;
+        newSiteAt[newSiteCount++] = at;
+        return s;
+    }
+
+    private Cold cold(int kind, int from) {
+        Cold c = cold[coldCount];
+        if (c == null) {
+            c = cold[coldCount] = new Cold();
+        }
+        coldCount++;
+        c.kind = kind;
+        c.from = from;
+        c.from2 = -1;
+        return c;
+    }
+
+    private void emitCold() {
+        for (int i = 0; i < coldCount; i++) {
+            Cold c = cold[i];
+            e.patch(c.from, e.at);
+            switch (c.kind) {
+                case Cold.MEMORY -> coldMemory(c);
+                case Cold.MISALIGNED -> coldMisaligned(c);
+                case Cold.INTERPRET -> coldInterpret(c);
+                case Cold.POLL -> {
+                    if (c.write) {
+                        spill();
+                    }
+                    e.storeImm(RBP, State.PC, c.target);
+                    e.patch(e.jmp(), cache.thunks.attention - base);
+                }
+                case Cold.LINK -> {
+                    site(Site.Kind.LINK, c.pc, 0, c.target, e.callTo(cache.thunks.site - base)).after = c.from;
+                }
+                case Cold.MISS -> {
+                    e.storeImm(RBP, State.PC, c.target);
+                    e.patch(e.jmp(), cache.thunks.jump - base);
+                }
+                default -> throw new IllegalStateException();
+            }
+        }
+    }
+
+    /** The page is not mapped: with the address in eax to Java, which comes back to try again, or after it. */
+    private void coldMemory(Cold c) {
+        if (c.from2 >= 0) {
+            e.patch(c.from2, e.at);
+        }
+        address(c.addressBase, c.displacement);
+        Site s = site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size,
+                e.callTo(cache.thunks.site - base));
+        e.patch(e.jmp(), c.retry);
+        s.after = afterOf(c.pc);
+    }
+
+    /** Not aligned: fine unless it crosses into another page. */
+    private void coldMisaligned(Cold c) {
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, 0xFFF);
+        e.aluImm(CMP, RCX, 0x1000 - c.size);
+        e.patch(e.jcc(BE), c.back);
+        coldMemory(c);
+    }
+
+    private void coldInterpret(Cold c) {
+        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
+        s.after = afterOf(c.pc);
+    }
+
+    /** The code of the next instruction, 0 when it is not in the region. */
+    private int afterOf(int pc) {
+        int insn = (pc >>> 2 & PAGE_INSNS - 1) + 1;
+        return insn < PAGE_INSNS && listed[insn] >= 0 ? codeAt[insn] : 0;
+    }
+
+    private void commit() {
+        for (int i = 0; i < newSiteCount; i++) {
+            Site s = newSites[i];
+            s.after = s.after == 0 ? 0 : base + s.after;
+            cache.addSite(base + newSiteAt[i], s);
+            newSites[i] = null;
+        }
+        cache.commit(e);
+    }
+
+    // ------------------------------------------------------------------ operands
+
+    /** A host register that holds slot {@code s}; {@code scratch} when it is in none. Keeps the host's flags. */
+    private int src(int s, int scratch) {
+        if (host[s] >= 0) {
+            return host[s];
+        }
+        if (s == Cpu.T0) {
+            return RDX;
+        }
+        if (s == Cpu.ZERO) {
+            e.movImmKeepFlags(scratch, 0);
+        } else {
+            e.load(scratch, RBP, State.slot(s));
+        }
+        return scratch;
+    }
+
+    /** The host register to compute slot {@code s} in; {@link #put} must follow. */
+    private int dst(int s) {
+        return host[s] >= 0 ? host[s] : s == Cpu.T0 ? RDX : RAX;
+    }
+
+    /** {@code reg} holds the new value of slot {@code s}. */
+    private void put(int s, int reg) {
+        int home = dst(s);
+        if (host[s] >= 0 || s == Cpu.T0) {
+            if (home != reg) {
+                e.mov(home, reg);
+            }
+        } else {
+            e.store(RBP, State.slot(s), reg);
+        }
+    }
+
+    private void loadInto(int reg, int s) {
+        int r = src(s, reg);
+        if (r != reg) {
+            e.mov(reg, r);
+        }
+    }
+
+    /** eax = r[slot] + displacement. */
+    private void address(int slot, int displacement) {
+        if (slot == Cpu.ZERO) {
+            e.movImmKeepFlags(RAX, displacement);
+            return;
+        }
+        int r = src(slot, RAX);
+        if (displacement == 0) {
+            if (r != RAX) {
+                e.mov(RAX, r);
+            }
+        } else {
+            e.lea(RAX, r, displacement);
+        }
+    }
+
+    // ------------------------------------------------------------------ operations
+
+    /** Whether every operation of the instruction has an emitter here; otherwise it is interpreted as a whole. */
+    private boolean nativeInsn(int n) {
+        for (int i = firstOp[n]; i < opEnd(n); i++) {
+            if (!nativeOp(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean nativeOp(int i) {
+        return switch (ir.op(i)) {
+            case OV_ADD, OV_ADDE, OV_ADDEI, OV_SUBF, OV_SUBFE, OV_SUBFEI, OV_NEG, OV_MUL, OV_DIVS, OV_DIVU, MTXER,
+                    MCRXR -> false;
+            case CMPS, CMPSI, CMPU, CMPUI, ST_CONDITIONAL -> !so;
+            case LDF32, LDF64, STF32, STF64, STF_WORD -> false;
+            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIW,
+                    FCTIWZ, FRES, FRSQRTE, FCMPU, FCMPO, FMOV, FNEG, FABS, FNABS, FSEL, MFFS, MTFSF,
+                    CR1_FROM_FPSCR -> false;
+            case VECTOR, SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL, CALL_END -> false;
+            default -> true;
+        };
+    }
+
+    private void emitOp(int i, int n) {
+        int flags = flagsField;
+        flagsField = -1;
+        int d = ir.d(i);
+        int a = ir.a(i);
+        int b = ir.b(i);
+        switch (ir.op(i)) {
+            case MOVI -> movi(d, a);
+            case MOV -> {
+                int r = src(a, RAX);
+                put(d, r);
+                flagsField = flags;
+            }
+            case ADD -> add(d, a, b);
+            case ADDI -> addi(d, a, b);
+            case SUB -> binary(SUB, d, a, b, false);
+            case AND -> binary(AND, d, a, b, true);
+            case OR -> binary(OR, d, a, b, true);
+            case XOR -> binary(XOR, d, a, b, true);
+            case ANDC -> complemented(AND, d, a, b);
+            case ORC -> complemented(OR, d, a, b);
+            case NOR -> inverted(OR, d, a, b);
+            case NAND -> inverted(AND, d, a, b);
+            case EQV -> inverted(XOR, d, a, b);
+            case ANDI -> immediate(AND, d, a, b);
+            case ORI -> immediate(OR, d, a, b);
+            case XORI -> immediate(XOR, d, a, b);
+            case NEG -> unary(NEG, d, a);
+            case MUL -> {
+                loadInto(RAX, a);
+                e.imul(RAX, src(b, RCX));
+                put(d, RAX);
+            }
+            case MULI -> {
+                e.imulImm(RAX, src(a, RCX), b);
+                put(d, RAX);
+            }
+            case MULHS, MULHU -> {
+                loadInto(RAX, a);
+                e.group3(ir.op(i) == IrOp.MULHS ? IMUL : MUL, src(b, RCX));
+                put(d, RDX);
+            }
+            case DIVU -> divideUnsigned(d, a, b);
+            case DIVS -> divideSigned(d, a, b, n);
+            case SHL -> shift(SHL, d, a, b);
+            case SHR -> shift(SHR, d, a, b);
+            case SAR -> shiftAlgebraic(d, a, b);
+            case SARI -> shiftAlgebraicImmediate(d, a, b);
+            case ROTL_MASK -> rotateMask(d, a, b, ir.c(i));
+            case ROTLV_MASK -> {
+                loadInto(RCX, b);
+                loadInto(RAX, a);
+                e.shiftCl(ROL, RAX);
+                e.aluImm(AND, RAX, ir.c(i));
+                put(d, RAX);
+            }
+            case INSERT -> insert(d, a, b, ir.c(i));
+            case CLZ -> {
+                e.lzcnt(RAX, src(a, RAX));
+                put(d, RAX);
+            }
+            case SEXT8 -> {
+                int t = dst(d);
+                e.movsx8(t, src(a, RAX));
+                put(d, t);
+            }
+            case SEXT16 -> {
+                int t = dst(d);
+                e.movsx16(t, src(a, RAX));
+                put(d, t);
+            }
+            case ADDC -> carryAdd(d, a, b, false);
+            case ADDE -> carryAdd(d, a, b, true);
+            case ADDCI -> carryAddImmediate(d, a, b, false, false);
+            case ADDEI -> carryAddImmediate(d, a, b, true, false);
+            case SUBFC -> carrySubtract(d, a, b);
+            case SUBFE -> carrySubtractExtended(d, a, b);
+            case SUBFCI -> carrySubtractImmediate(d, a, b);
+            case SUBFEI -> carryAddImmediate(d, a, b, true, true);
+            case CMPS, CMPSI, CMPU, CMPUI -> compare(i, d, a, b);
+            case CR_LOGIC -> crLogic(d, a, b, ir.c(i));
+            case MCRF -> {
+                e.load64(RAX, RBP, State.field(a));
+                e.store64(RBP, State.field(d), RAX);
+            }
+            case MFCR -> {
+                e.callTo(cache.thunks.mfcr - base);
+                put(d, RAX);
+            }
+            case MTCRF -> moveToFields(a, b);
+            case MFXER -> moveFromXer(d);
+            case LD8 -> load(i, n, 1);
+            case LD16, LD16S, LD16R -> load(i, n, 2);
+            case LD32, LD32R, LD32_MULTIPLE -> load(i, n, 4);
+            case ST8 -> store(i, n, 1);
+            case ST16, ST16R -> store(i, n, 2);
+            case ST32, ST32R, ST32_MULTIPLE -> store(i, n, 4);
+            case LD_RESERVE -> loadReserve(i, n);
+            case ST_CONDITIONAL -> storeConditional(i, n);
+            case ZERO_BLOCK -> zeroBlock(i, n);
+            case ALIGNED4 -> aligned(a, b, n);
+            case BR -> goTo(ir.pcOf(n), a);
+            case BRC -> {
+                flagsField = flags;
+                branchConditional(i, n);
+            }
+            case BRC_REG -> {
+                flagsField = flags;
+                branchRegister(i, n);
+            }
+            case NEXT -> {
+                spill();
+                leavePage(a);
+            }
+            case TRAP, TRAPI -> trap(i, n);
+            case FENCE -> {
+                if (a == 0) {
+                    e.mfence();
+                }
+            }
+            default -> throw new IllegalStateException("no emitter for " + ir.op(i));
+        }
+    }
+
+    private void movi(int d, int value) {
+        if (host[d] >= 0 || d == Cpu.T0) {
+            e.movImmKeepFlags(dst(d), value);
+        } else {
+            e.storeImm(RBP, State.slot(d), value);
+        }
+    }
+
+    private void add(int d, int a, int b) {
+        int p = src(a, RAX);
+        int q = src(b, RCX);
+        int t = dst(d);
+        if (t == p) {
+            e.alu(ADD, t, q);
+        } else if (t == q) {
+            e.alu(ADD, t, p);
+        } else {
+            e.leaIndexed(t, p, q, 0, 0);
+        }
+        put(d, t);
+    }
+
+    private void addi(int d, int a, int value) {
+        int p = src(a, RAX);
+        int t = dst(d);
+        if (t == p) {
+            e.aluImm(ADD, t, value);
+        } else {
+            e.lea(t, p, value);
+        }
+        put(d, t);
+    }
+
+    private void binary(int op, int d, int a, int b, boolean commutes) {
+        int t = dst(d);
+        int q = src(b, RCX);
+        if (t == q && q != RAX && commutes) {
+            e.alu(op, t, src(a, RAX));
+            put(d, t);
+            return;
+        }
+        if (t == q) {
+            loadInto(RAX, a);
+            e.alu(op, RAX, q);
+            put(d, RAX);
+            return;
+        }
+        loadInto(t, a);
+        e.alu(op, t, q);
+        put(d, t);
+    }
+
+    private void complemented(int op, int d, int a, int b) {
+        loadInto(RCX, b);
+        e.group3(NOT, RCX);
+        e.alu(op, RCX, src(a, RAX));
+        put(d, RCX);
+    }
+
+    private void inverted(int op, int d, int a, int b) {
+        loadInto(RAX, a);
+        e.alu(op, RAX, src(b, RCX));
+        e.group3(NOT, RAX);
+        put(d, RAX);
+    }
+
+    private void immediate(int op, int d, int a, int value) {
+        int t = dst(d);
+        loadInto(t, a);
+        e.aluImm(op, t, value);
+        put(d, t);
+    }
+
+    private void unary(int op, int d, int a) {
+        int t = dst(d);
+        loadInto(t, a);
+        e.group3(op, t);
+        put(d, t);
+    }
+
+    private void divideUnsigned(int d, int a, int b) {
+        loadInto(RCX, b);
+        loadInto(RAX, a);
+        e.alu(XOR, RDX, RDX);
+        e.test(RCX, RCX);
+        int byZero = e.jccShort(E);
+        e.group3(DIV, RCX);
+        int done = e.jmpShort();
+        e.bindShort(byZero);
+        e.movImm(RAX, 0);
+        e.bindShort(done);
+        put(d, RAX);
+    }
+
+    /** Division by 0 and by -1 are left to the interpreter: the host would fault on some of them. */
+    private void divideSigned(int d, int a, int b, int n) {
+        loadInto(RCX, b);
+        e.lea(RAX, RCX, 1);
+        e.aluImm(CMP, RAX, 1);
+        coldInterpret(n, e.jcc(BE));
+        loadInto(RAX, a);
+        e.cdq();
+        e.group3(IDIV, RCX);
+        put(d, RAX);
+    }
+
+    private void coldInterpret(int n, int from) {
+        Cold c = cold(Cold.INTERPRET, from);
+        c.pc = ir.pcOf(n);
+        c.word = ir.wordOf(n);
+    }
+
+    /** Shifts by 32..63 give 0: a 64-bit shift of a zero-extended word does that. */
+    private void shift(int op, int d, int a, int b) {
+        loadInto(RCX, b);
+        loadInto(RAX, a);
+        e.shiftCl64(op, RAX);
+        put(d, RAX);
+    }
+
+    /** CA = the result is negative and ones were shifted out. */
+    private void shiftAlgebraic(int d, int a, int b) {
+        loadInto(RCX, b);
+        e.movsxd(RAX, src(a, RAX));
+        // A 64-bit shift left by 32 first keeps what is shifted out in the low half.
+        e.shiftImm64(SHL, RAX, 32);
+        e.shiftCl64(SAR, RAX);
+        carryOfShift();
+        put(d, RAX);
+    }
+
+    private void shiftAlgebraicImmediate(int d, int a, int n) {
+        e.movsxd(RAX, src(a, RAX));
+        e.shiftImm64(SHL, RAX, 32);
+        if (n != 0) {
+            e.shiftImm64(SAR, RAX, n);
+        }
+        carryOfShift();
+        put(d, RAX);
+    }
+
+    /** rax = result : what was shifted out. Leaves the result in eax and sets CA. */
+    private void carryOfShift() {
+        e.alu(XOR, RCX, RCX);
+        e.test(RAX, RAX);
+        e.setcc(NE, RCX);
+        e.shiftImm64(SAR, RAX, 32);
+        e.mov(RDX, RAX);
+        e.shiftImm(SHR, RDX, 31);
+        e.alu(AND, RCX, RDX);
+        e.store(RBP, State.slot(Cpu.CA), RCX);
+    }
+
+    private void rotateMask(int d, int a, int n, int mask) {
+        int t = dst(d);
+        loadInto(t, a);
+        if (n != 0 && mask == -1 << n) {
+            e.shiftImm(SHL, t, n);
+        } else if (n != 0 && mask == -1 >>> 32 - n) {
+            e.shiftImm(SHR, t, 32 - n);
+        } else {
+            if (n != 0) {
+                e.shiftImm(ROL, t, n);
+            }
+            if (mask == 0xFF) {
+                e.movzx8(t, t);
+            } else if (mask == 0xFFFF) {
+                e.movzx16(t, t);
+            } else if (mask != -1) {
+                e.aluImm(AND, t, mask);
+            }
+        }
+        put(d, t);
+    }
+
+    private void insert(int d, int a, int n, int mask) {
+        loadInto(RCX, a);
+        if (n != 0) {
+            e.shiftImm(ROL, RCX, n);
+        }
+        e.aluImm(AND, RCX, mask);
+        loadInto(RAX, d);
+        e.aluImm(AND, RAX, ~mask);
+        e.alu(OR, RAX, RCX);
+        put(d, RAX);
+    }
+
+    // ---- carry
+
+    /** CF = CA. */
+    private void carryIn() {
+        e.btMem64(RBP, State.slot(Cpu.CA), 0);
+    }
+
+    /** CA = CF, or its complement; the upper bytes of the slot stay 0. */
+    private void carryOut(int cc) {
+        e.setccMem(cc, RBP, State.slot(Cpu.CA));
+    }
+
+    private void carryAdd(int d, int a, int b, boolean extended) {
+        loadInto(RAX, a);
+        int q = src(b, RCX);
+        if (extended) {
+            carryIn();
+        }
+        e.alu(extended ? ADC : ADD, RAX, q);
+        carryOut(B);
+        put(d, RAX);
+    }
+
+    /** r[a], complemented or not, + value (+ CA). */
+    private void carryAddImmediate(int d, int a, int value, boolean extended, boolean complement) {
+        loadInto(RAX, a);
+        if (complement) {
+            e.group3(NOT, RAX);
+        }
+        if (extended) {
+            carryIn();
+        }
+        e.aluImm(extended ? ADC : ADD, RAX, value);
+        carryOut(B);
+        put(d, RAX);
+    }
+
+    /** r[b] - r[a]; CA is "no borrow". */
+    private void carrySubtract(int d, int a, int b) {
+        int p = src(a, RCX);
+        loadInto(RAX, b);
+        e.alu(SUB, RAX, p);
+        carryOut(AE);
+        put(d, RAX);
+    }
+
+    private void carrySubtractImmediate(int d, int a, int value) {
+        int p = src(a, RCX);
+        e.movImmKeepFlags(RAX, value);
+        e.alu(SUB, RAX, p);
+        carryOut(AE);
+        put(d, RAX);
+    }
+
+    private void carrySubtractExtended(int d, int a, int b) {
+        loadInto(RAX, a);
+        e.group3(NOT, RAX);
+        int q = src(b, RCX);
+        carryIn();
+        e.alu(ADC, RAX, q);
+        carryOut(B);
+        put(d, RAX);
+    }
+
+    // ---- condition register
+
+    private void compare(int i, int d, int a, int b) {
+        switch (ir.op(i)) {
+            case CMPS -> {
+                e.movsxd(RAX, src(a, RAX));
+                e.movsxd(RCX, src(b, RCX));
+                e.alu64(SUB, RAX, RCX);
+            }
+            case CMPSI -> {
+                e.movsxd(RAX, src(a, RAX));
+                if (b == 0) {
+                    // Subtracting 0 sets the flags as the comparison wants them.
+                    e.aluImm64(CMP, RAX, 0);
+                } else {
+                    e.aluImm64(SUB, RAX, b);
+                }
+            }
+            case CMPU -> {
+                loadInto(RAX, a);
+                int q = src(b, RCX);
+                // A 32-bit register's upper half is not known to be zero when it was loaded 64 bits wide.
+                e.mov(RCX, q);
+                e.alu64(SUB, RAX, RCX);
+            }
+            default -> {
+                loadInto(RAX, a);
+                e.aluImm64(SUB, RAX, b);
+            }
+        }
+        e.store64(RBP, State.field(d), RAX);
+        flagsField = d;
+    }
+
+    private void crLogic(int d, int a, int b, int table) {
+        if (a == b && (table == 0b0110 || table == 0b1001)) {
+            e.movImm(RDX, table == 0b1001 ? 1 : 0);
+        } else {
+            bit(b);
+            e.push(RAX);
+            bit(a);
+            e.pop(RCX);
+            e.leaIndexed(RCX, RCX, RAX, 1, 0);
+            e.movImmKeepFlags(RDX, table);
+            e.shiftCl(SHR, RDX);
+            e.aluImm(AND, RDX, 1);
+        }
+        int field = State.field(Cpu.CR0 + (d >> 2));
+        int place = 3 - (d & 3);
+        e.push(RDX);
+        e.load64(RAX, RBP, field);
+        e.callTo(cache.thunks.nibble - base);
+        e.pop(RDX);
+        if (place != 0) {
+            e.shiftImm(SHL, RDX, place);
+        }
+        e.aluImm(AND, RAX, ~(1 << place));
+        e.alu(OR, RAX, RDX);
+        encodeField(field);
+    }
+
+    /** eax = CR bit. */
+    private void bit(int n) {
+        int cc = test(State.field(Cpu.CR0 + (n >> 2)), n & 3);
+        e.setcc(cc, RAX);
+        e.movzx8(RAX, RAX);
+    }
+
+    /** Field = nibble in eax. */
+    private void encodeField(int field) {
+        e.loadIndexed64(RAX, RBP, RAX, 3, State.FIELD_TABLE);
+        e.store64(RBP, field, RAX);
+    }
+
+    private void moveToFields(int a, int fxm) {
+        int r = src(a, RCX);
+        for (int f = 0; f < 8; f++) {
+            if ((fxm & 0x80 >> f) != 0) {
+                e.mov(RAX, r);
+                if (f != 7) {
+                    e.shiftImm(SHR, RAX, 28 - 4 * f);
+                }
+                if (f != 0) {
+                    e.aluImm(AND, RAX, 15);
+                }
+                encodeField(State.field(Cpu.CR0 + f));
+            }
+        }
+    }
+
+    private void moveFromXer(int d) {
+        e.load(RAX, RBP, State.slot(Cpu.SO));
+        e.alu(ADD, RAX, RAX);
+        e.aluMem(OR, RAX, RBP, State.slot(Cpu.OV));
+        e.alu(ADD, RAX, RAX);
+        e.aluMem(OR, RAX, RBP, State.slot(Cpu.CA));
+        e.shiftImm(SHL, RAX, 29);
+        e.aluMem(OR, RAX, RBP, State.slot(Cpu.XER_REST));
+        put(d, RAX);
+    }
+
+    // ---- memory
+
+    /** rax = host address of r[a] + displacement, or away to Java. */
+    private void translateAddress(int i, int n, int size, boolean write, boolean mayBeMisaligned) {
+        int retry = e.at;
+        address(ir.a(i), ir.b(i));
+        e.mov(RCX, RAX);
+        e.shiftImm(SHR, RCX, 12);
+        e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
+        memoryCold(Cold.MEMORY, i, n, size, write, retry, e.jcc(AE));
+        if (size > 1 && mayBeMisaligned) {
+            e.testImm8(RAX, size - 1);
+            Cold c = memoryCold(Cold.MISALIGNED, i, n, size, write, retry, e.jcc(NE));
+            c.back = e.at;
+        }
+    }
+
+    private Cold memoryCold(int kind, int i, int n, int size, boolean write, int retry, int from) {
+        Cold c = cold(kind, from);
+        c.retry = retry;
+        c.addressBase = ir.a(i);
+        c.displacement = ir.b(i);
+        c.size = size;
+        c.write = write;
+        c.pc = ir.pcOf(n);
+        c.word = ir.wordOf(n);
+        return c;
+    }
+
+    private void load(int i, int n, int size) {
+        translateAddress(i, n, size, false, true);
+        int d = ir.d(i);
+        int t = dst(d);
+        switch (ir.op(i)) {
+            case LD8 -> e.movzx8Mem(t, RAX, 0);
+            case LD16 -> {
+                e.movbeLoad(2, RCX, RAX, 0);
+                e.movzx16(t, RCX);
+            }
+            case LD16S -> {
+                e.movbeLoad(2, RCX, RAX, 0);
+                e.movsx16(t, RCX);
+            }
+            case LD16R -> e.load16zx(t, RAX, 0);
+            case LD32R -> e.load(t, RAX, 0);
+            default -> e.movbeLoad(4, t, RAX, 0);
+        }
+        put(d, t);
+    }
+
+    private void store(int i, int n, int size) {
+        translateAddress(i, n, size, true, true);
+        int r = src(ir.d(i), RCX);
+        switch (ir.op(i)) {
+            case ST8 -> e.store8(RAX, 0, r);
+            case ST16 -> e.movbeStore(2, RAX, 0, r);
+            case ST16R -> e.store16(RAX, 0, r);
+            case ST32R -> e.store(RAX, 0, r);
+            default -> e.movbeStore(4, RAX, 0, r);
+        }
+    }
+
+    private void aligned(int a, int displacement, int n) {
+        address(a, displacement);
+        e.testImm8(RAX, 3);
+        coldInterpret(n, e.jcc(NE));
+    }
+
+    private void loadReserve(int i, int n) {
+        aligned(ir.a(i), ir.b(i), n);
+        e.store(RBP, State.RESERVED_EA, RAX);
+        e.storeImm64(RBP, State.RESERVED_AT, 0);
+        translateAddress(i, n, 4, false, false);
+        e.store64(RBP, State.RESERVED_AT, RAX);
+        int d = ir.d(i);
+        e.load(RCX, RAX, 0);
+        e.store(RBP, State.RESERVED_VALUE, RCX);
+        e.bswap(RCX);
+        put(d, RCX);
+    }
+
+    private void storeConditional(int i, int n) {
+        aligned(ir.a(i), ir.b(i), n);
+        translateAddress(i, n, 4, true, false);
+        e.aluMem64(CMP, RAX, RBP, State.RESERVED_AT);
+        int wrongPlace = e.jccShort(NE);
+        e.mov64(RCX, RAX);
+        loadInto(RDX, ir.d(i));
+        e.bswap(RDX);
+        e.load(RAX, RBP, State.RESERVED_VALUE);
+        e.lockCmpxchg(RCX, 0, RDX);
+        int failed = e.jccShort(NE);
+        e.movImm(RAX, 0);
+        int done = e.jmpShort();
+        e.bindShort(wrongPlace);
+        e.bindShort(failed);
+        e.movImm64(RAX, CR0_FAILED);
+        e.bindShort(done);
+        e.store64(RBP, State.field(Cpu.CR0), RAX);
+        e.storeImm64(RBP, State.RESERVED_AT, 0);
+    }
+
+    private void zeroBlock(int i, int n) {
+        translateAddress(i, n, 1, true, false);
+        e.aluImm64(AND, RAX, -32);
+        e.xorps(0, 0);
+        e.movupsStore(RAX, 0, 0);
+        e.movupsStore(RAX, 16, 0);
+    }
+
+    private void trap(int i, int n) {
+        int to = ir.d(i);
+        int p = src(ir.a(i), RAX);
+        if (ir.op(i) == IrOp.TRAPI) {
+            e.aluImm(CMP, p, ir.b(i));
+        } else {
+            e.alu(CMP, p, src(ir.b(i), RCX));
+        }
+        int[] conditions = {A, B, E, G, L};
+        for (int bit = 0; bit < 5; bit++) {
+            if ((to >> bit & 1) != 0) {
+                coldInterpret(n, e.jcc(conditions[bit]));
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * The native engine for x86-64 hosts: guest code becomes machine code, through {@code java.lang.foreign}.
+ *
+ * <ul>
+ *   <li>{@link dev.osiris.engine.x86.Encoder} writes instructions;
+ *   <li>{@link dev.osiris.engine.x86.NativeMemory} holds executable memory;
+ *   <li>{@link dev.osiris.engine.x86.State} is the vCPU's state as native code sees it;
+ *   <li>{@link dev.osiris.engine.x86.Maps} are the flat maps from guest pages to host addresses, and the jump cache;
+ *   <li>{@link dev.osiris.engine.x86.Translator} makes a region of a page into code;
+ *   <li>{@link dev.osiris.engine.x86.CodeCache} keeps the regions, found by physical page, virtual page and context;
+ *   <li>{@link dev.osiris.engine.x86.NativeEngine} runs it and does what native code leaves for.
+ * </ul>
+ */
+package dev.osiris.engine.x86;

@@ -1,0 +1,47 @@
+package dev.osiris.machine;
+
+import dev.osiris.ppc.cpu.CpuModel;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What to build: the immutable, typed description that the command line, a configuration file, a test and an
+ * embedding program all produce.
+ *
+ * @param board the board's name
+ * @param cpu the model of every vCPU
+ * @param memory bytes of RAM
+ * @param vcpus how many
+ * @param engine the engine's name
+ * @param boot what runs in it
+ * @param grants capabilities to enable before the first instruction
+ */
+public record MachineSpec(
+        String board, CpuModel cpu, long memory, int vcpus, String engine, Boot boot, List<Grant> grants) {
+    public MachineSpec {
+        Objects.requireNonNull(board);
+        Objects.requireNonNull(cpu);
+        Objects.requireNonNull(boot);
+        grants = List.copyOf(grants);
+    }
+
+    /**
+     * What the board starts.
+     *
+     * @param kernel an ELF or gzip image, or null for none
+     * @param initrd an initial RAM disk, or null
+     * @param append the kernel's command line, perhaps empty
+     * @param dtb a flattened device tree to be used instead of the board's own, or null
+     */
+    public record Boot(Image kernel, Image initrd, String append, Image dtb) {}
+
+    /** Whether the capability is to be enabled on the vCPU. */
+    public boolean grants(dev.osiris.kvm.Capability capability, int vcpu) {
+        for (Grant g : grants) {
+            if (g.capability() == capability && g.covers(vcpu)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.osiris.osi;
+
+/** What answers one selector. Runs on the calling vCPU's thread, perhaps on several at once. */
+@FunctionalInterface
+public interface OsiHandler {
+    /** Answers: sets results; r3 was preset to 0. */
+    void handle(OsiCall call);
+}

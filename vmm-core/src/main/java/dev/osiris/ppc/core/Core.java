@@ -1,0 +1,960 @@
+package dev.osiris.ppc.core;
+
+import dev.osiris.memory.AddressSpace;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.memory.Region;
+import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.Interrupts;
+import dev.osiris.ppc.cpu.Msr;
+import dev.osiris.ppc.cpu.Spr;
+import dev.osiris.ppc.cpu.Timebase;
+import dev.osiris.ppc.cpu.Vector;
+import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.time.Scheduler;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One vCPU at work: architected state, its view of memory, its timers and its pending interrupts.
+ *
+ * <p>Loads and stores go through a small direct-mapped cache of translations (tag = page and mode; data = RAM segment
+ * and offset). A page is in the write cache only while stores to it need nobody's attention
+ * ({@link dev.osiris.memory.PageFlags#storesMayBypass}).
+ */
+public final class Core {
+    // Requests from any thread; read by the core after its attention flag was raised.
+    private static final int EXTERNAL_LEVEL = 1;
+    private static final int EXTERNAL_ONCE = 2;
+    private static final int DECREMENTER = 4;
+    private static final int EXIT = 8;
+    private static final int FLUSH_ALL = 16;
+    private static final int FLUSH_WRITES = 32;
+    private static final int BREAKPOINT = 64;
+    private static final int INTERRUPTS = EXTERNAL_LEVEL | EXTERNAL_ONCE | DECREMENTER;
+
+    private static final int TLB_ENTRIES = 1024;
+    private static final int NO_TAG = -1;
+    private static final int PAGE_MASK = ~(GuestMemory.PAGE_SIZE - 1);
+
+    private static final VarHandle REQUESTS = handle("requests", int.class);
+    private static final VarHandle FLUSH_SETS = handle("flushSets", long.class);
+
+    public final Cpu cpu;
+    /** {@code cpu.r}, at hand. */
+    public final int[] r;
+    public final Mmu mmu;
+    public final AddressSpace space;
+    public final Timebase timebase;
+    /** Why the engine was left. */
+    public final Exit exit = new Exit();
+    /** Whether {@code sc} with OSI's magic leaves to userspace: {@code Capability.OSI}. Own thread, or stopped. */
+    public boolean osiEnabled;
+    /** Leave with a DEBUG exit after every instruction. Own thread, or stopped. */
+    public boolean singleStep;
+    /** How long a vCPU that went to sleep spins for its wake-up before its thread is parked, in nanoseconds. */
+    public volatile long haltPollNanos;
+    /** Guest instructions executed. Own thread. */
+    public long instructions;
+    /** Interrupts taken, by vector ordinal. Own thread. */
+    public final long[] interruptsTaken = new long[Vector.values().length];
+
+    /** Nonzero when {@link #attend} has something to do. Engines poll it. */
+    public volatile int attention;
+    private volatile int requests;
+    private volatile long flushSets;
+    private volatile Thread sleeper;
+    /** The thread that runs guest code here, while it does. */
+    private volatile Thread owner;
+    private volatile boolean inGuest;
+    private volatile Runnable attentionHook;
+
+    private final Shootdown shootdown;
+    private final GuestException guestException = new GuestException();
+    private final LeaveException leave = new LeaveException();
+    private final dev.osiris.time.Timer decrementerTimer;
+    private CodeCaches codeCaches = () -> {};
+
+    // Data translation cache.
+    private final int[] readTag = new int[TLB_ENTRIES];
+    private final int[] writeTag = new int[TLB_ENTRIES];
+    private final MemorySegment[] readSegment = new MemorySegment[TLB_ENTRIES];
+    private final MemorySegment[] writeSegment = new MemorySegment[TLB_ENTRIES];
+    private final long[] readBase = new long[TLB_ENTRIES];
+    private final long[] writeBase = new long[TLB_ENTRIES];
+    /** MSR[DR] and MSR[PR], in the low bits of a tag. */
+    private int mode;
+
+    // The decrementer: its value at a time base.
+    private long decrementerAt;
+    private int decrementerValue;
+    private boolean closed;
+
+    public Core(Cpu cpu, AddressSpace space, Timebase timebase, Scheduler scheduler, Shootdown shootdown) {
+        this.cpu = cpu;
+        this.r = cpu.r;
+        this.space = space;
+        this.timebase = timebase;
+        this.mmu = new Mmu(cpu, space);
+        this.shootdown = shootdown;
+        this.decrementerTimer = scheduler.newTimer(this::decrementerFired);
+        Arrays.fill(readTag, NO_TAG);
+        Arrays.fill(writeTag, NO_TAG);
+        shootdown.join(this);
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(Core.class, field, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // ------------------------------------------------------------------ from any thread
+
+    /** Drives the external interrupt input. */
+    public void setExternal(boolean level) {
+        if (level) {
+            request(EXTERNAL_LEVEL);
+        } else {
+            REQUESTS.getAndBitwiseAnd(this, ~EXTERNAL_LEVEL);
+        }
+    }
+
+    /** Makes one external interrupt pending until it is taken. */
+    public void pulseExternal() {
+        request(EXTERNAL_ONCE);
+    }
+
+    /** Forgets an external interrupt, level or once. */
+    public void clearExternal() {
+        REQUESTS.getAndBitwiseAnd(this, ~(EXTERNAL_LEVEL | EXTERNAL_ONCE));
+    }
+
+    /** Whether an external interrupt is pending, enabled or not. */
+    public boolean externalPending() {
+        return (requests & (EXTERNAL_LEVEL | EXTERNAL_ONCE)) != 0;
+    }
+
+    /** Makes the engine leave with {@link Exit.Reason#INTERRUPTED} at the next instruction boundary it polls at. */
+    public void requestExit() {
+        request(EXIT);
+    }
+
+    /** Withdraws a request that was not yet honoured. */
+    public void clearExitRequest() {
+        REQUESTS.getAndBitwiseAnd(this, ~EXIT);
+    }
+
+    /** Withdraws the request and says whether there was one. */
+    public boolean takeExitRequest() {
+        return ((int) REQUESTS.getAndBitwiseAnd(this, ~EXIT) & EXIT) != 0;
+    }
+
+    /** Whether the external input is driven. */
+    public boolean externalLevel() {
+        return (requests & EXTERNAL_LEVEL) != 0;
+    }
+
+    /** Whether an external interrupt was made pending that is not yet taken. */
+    public boolean externalOnce() {
+        return (requests & EXTERNAL_ONCE) != 0;
+    }
+
+    /** Makes the core forget all translations. */
+    public void requestFlushAll() {
+        request(FLUSH_ALL);
+    }
+
+    /** Makes the core forget all cached write permissions. */
+    public void requestFlushWrites() {
+        request(FLUSH_WRITES);
+    }
+
+    /** Makes the core forget the translations of one TLB congruence class (EA bits 14–19). */
+    void requestFlushSet(int set) {
+        FLUSH_SETS.getAndBitwiseOr(this, 1L << set);
+        signal();
+    }
+
+    /** Whether a flush that was requested is still to be done by a core that is running guest code. */
+    boolean flushOutstanding() {
+        return inGuest && (flushSets != 0 || (requests & (FLUSH_ALL | FLUSH_WRITES)) != 0);
+    }
+
+    private void request(int bit) {
+        REQUESTS.getAndBitwiseOr(this, bit);
+        signal();
+    }
+
+    /** Makes the engine look up from its work at the next place where it polls. */
+    public void requestAttention() {
+        signal();
+    }
+
+    private void signal() {
+        attention = 1;
+        Runnable hook = attentionHook;
+        if (hook != null) {
+            hook.run();
+        }
+        Thread t = sleeper;
+        if (t != null) {
+            LockSupport.unpark(t);
+        }
+    }
+
+    /** Called, from any thread, whenever {@link #attention} is raised: for engines that poll a word of their own. */
+    public void onAttention(Runnable hook) {
+        attentionHook = hook;
+    }
+
+    // ------------------------------------------------------------------ engine side
+
+    /** Who is told that decoded code may no longer be found where it was. */
+    public void codeCaches(CodeCaches caches) {
+        codeCaches = caches;
+    }
+
+    /** To be called by an engine when it begins to run guest code; {@link #leaveGuest} must follow. */
+    public void enterGuest() {
+        inGuest = true;
+        owner = Thread.currentThread();
+        if ((requests & BREAKPOINT) != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
+        }
+        modeChanged();
+        flushIfRequested();
+        if ((requests & (INTERRUPTS | EXIT)) != 0) {
+            attention = 1;
+        }
+    }
+
+    /** The other half of {@link #enterGuest}. */
+    public void leaveGuest() {
+        owner = null;
+        inGuest = false;
+    }
+
+    /**
+     * Does what was requested: flushes, leaves, or takes the interrupt of the highest priority. To be called with
+     * exact state at an instruction boundary.
+     *
+     * @return true when the engine must leave; {@link #exit} says why
+     */
+    public boolean attend() {
+        attention = 0;
+        VarHandle.fullFence();
+        flushIfRequested();
+        if ((requests & BREAKPOINT) != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
+            exit.reason = Exit.Reason.DEBUG;
+            exit.address = cpu.pc & 0xFFFF_FFFFL;
+            return true;
+        }
+        if ((requests & EXIT) != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~EXIT);
+            exit.reason = Exit.Reason.INTERRUPTED;
+            attention = 1;
+            return true;
+        }
+        takePendingInterrupt();
+        return false;
+    }
+
+    private void takePendingInterrupt() {
+        int pending = requests & INTERRUPTS;
+        if (pending == 0 || (cpu.msr & Msr.EE) == 0) {
+            return;
+        }
+        if ((pending & (EXTERNAL_LEVEL | EXTERNAL_ONCE)) != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~EXTERNAL_ONCE);
+            take(Vector.EXTERNAL, cpu.pc, 0);
+        } else {
+            REQUESTS.getAndBitwiseAnd(this, ~DECREMENTER);
+            take(Vector.DECREMENTER, cpu.pc, 0);
+        }
+    }
+
+    void flushIfRequested() {
+        long sets = (long) FLUSH_SETS.getAndSet(this, 0L);
+        if (sets != 0) {
+            flushSets(sets);
+        }
+        int flush = requests & (FLUSH_ALL | FLUSH_WRITES);
+        if (flush != 0) {
+            REQUESTS.getAndBitwiseAnd(this, ~flush);
+            if ((flush & FLUSH_ALL) != 0) {
+                flushTranslations();
+            } else {
+                flushWrites();
+            }
+        }
+    }
+
+    private void flushWrites() {
+        Arrays.fill(writeTag, NO_TAG);
+        codeCaches.writesFlushed();
+    }
+
+    /**
+     * Stores to a page must be seen from now on: at once when the calling thread is the one that runs this core,
+     * otherwise when the core next attends.
+     */
+    void watchWrites(GuestMemory memory, int page) {
+        if (page < 0 || Thread.currentThread() != owner) {
+            requestFlushWrites();
+        } else {
+            Arrays.fill(writeTag, NO_TAG);
+            codeCaches.writesFlushed(memory, page);
+        }
+    }
+
+    /** Takes an interrupt: see {@link Interrupts#take}. */
+    public void take(Vector vector, int srr0, int srr1) {
+        interruptsTaken[vector.ordinal()]++;
+        Interrupts.take(cpu, vector, srr0, srr1);
+        modeChanged();
+    }
+
+    /** The instruction that Linux's KVM gives to debuggers for software breakpoints on Book3S. */
+    public static final int BREAKPOINT_INSTRUCTION = 0x00DD_DD00;
+
+    /**
+     * Takes what an instruction raised. DSISR of an alignment interrupt is made from the instruction's fields. A
+     * {@link #BREAKPOINT_INSTRUCTION} in supervisor mode is not an illegal instruction: PC stays at it, and the next
+     * {@link #attend} leaves with a DEBUG exit.
+     */
+    public void take(GuestException e, int pc, int insn) {
+        if (insn == BREAKPOINT_INSTRUCTION && e.vector == Vector.PROGRAM && (cpu.msr & Msr.PR) == 0) {
+            cpu.pc = pc;
+            request(BREAKPOINT);
+            return;
+        }
+        if (e.vector == Vector.ALIGNMENT) {
+            cpu.spr[Spr.DSISR] = alignmentDsisr(insn);
+        }
+        take(e.vector, e.afterInstruction ? pc + 4 : pc, e.srr1);
+    }
+
+    /** DSISR of an alignment interrupt (PEM 6.4.6, table 6-10): what a handler needs to emulate the access. */
+    static int alignmentDsisr(int insn) {
+        int low = insn & 0x03FF_0000;
+        int rtRa = low >>> 16;
+        if (insn >>> 26 == 31) {
+            // Bits 15–16 from instruction bits 29–30, 17 from 25, 18–21 from 21–24.
+            int op = (insn & 6) << 14 | (insn & 0x40) << 8 | (insn & 0x780) << 3;
+            return op | rtRa;
+        }
+        // Bit 17 from instruction bit 5, 18–21 from 1–4.
+        int op = (insn & 0x0400_0000) >>> 12 | (insn & 0x7800_0000) >>> 17;
+        return op | rtRa;
+    }
+
+    // ------------------------------------------------------------------ raising
+
+    /** Raises an exception at the current instruction; never returns. */
+    public GuestException raise(Vector vector, int srr1) {
+        guestException.vector = vector;
+        guestException.srr1 = srr1;
+        guestException.afterInstruction = false;
+        throw guestException;
+    }
+
+    /** Raises a program interrupt: {@code srr1} is one of the SRR1 bits of {@link Interrupts}. */
+    public GuestException program(int srr1) {
+        return raise(Vector.PROGRAM, srr1);
+    }
+
+    /** Raises a data storage interrupt with DAR and DSISR. */
+    public GuestException dsi(int ea, int cause, boolean store) {
+        cpu.spr[Spr.DAR] = ea;
+        cpu.spr[Spr.DSISR] = store ? cause | Interrupts.DSISR_STORE : cause;
+        return raise(Vector.DSI, 0);
+    }
+
+    /** Raises an alignment interrupt; DSISR is filled in by {@link #take(GuestException, int, int)}. */
+    public GuestException alignment(int ea) {
+        cpu.spr[Spr.DAR] = ea;
+        return raise(Vector.ALIGNMENT, 0);
+    }
+
+    /** Leaves the engine in the middle of an instruction, with {@link #exit} filled in; never returns. */
+    public LeaveException leave(Exit.Reason reason) {
+        exit.reason = reason;
+        throw leave;
+    }
+
+    private static final int OSI_MAGIC_R3 = 0x113724FA;
+    private static final int OSI_MAGIC_R4 = 0x77810F9B;
+
+    /**
+     * sc, with PC already at the next instruction. With the OSI capability and its magic in r3 and r4 the core leaves,
+     * whatever MSR says, and nothing else changes; otherwise the system call interrupt is taken.
+     */
+    public void systemCall() {
+        if (osiEnabled && r[3] == OSI_MAGIC_R3 && r[4] == OSI_MAGIC_R4) {
+            throw leave(Exit.Reason.OSI);
+        }
+        take(Vector.SYSTEM_CALL, cpu.pc, 0);
+    }
+
+    // ------------------------------------------------------------------ MSR, translations
+
+    /** MSR := value, with all that follows from it. The caller ends its block. */
+    public void setMsr(int value) {
+        cpu.msr = value;
+        modeChanged();
+        if ((value & Msr.POW) != 0) {
+            powerSave();
+        }
+    }
+
+    /** Recomputes what depends on MSR; to be called after anything that wrote it. */
+    public void modeChanged() {
+        int msr = cpu.msr;
+        mode = msr >>> 4 & 1 | msr >>> 13 & 2;
+        if ((msr & Msr.EE) != 0 && (requests & INTERRUPTS) != 0) {
+            attention = 1;
+        }
+    }
+
+    /** rfi. */
+    public void returnFromInterrupt() {
+        Interrupts.returnFrom(cpu);
+        modeChanged();
+    }
+
+    /**
+     * MSR[POW] was set: sleeps until an interrupt could be taken or an exit is asked for, when HID0 selects a sleep
+     * mode (750UM 10.2; the 604 has only nap, entered by POW alone). POW is cleared on the way out, as KVM does.
+     */
+    private void powerSave() {
+        int modes = Spr.HID0_NAP | Spr.HID0_SLEEP | (cpu.model().bats() > 4 ? 0 : Spr.HID0_DOZE);
+        boolean sleeps = cpu.model() == dev.osiris.ppc.cpu.CpuModel.PPC604 || (cpu.spr[Spr.HID0] & modes) != 0;
+        if (sleeps) {
+            sleepUntilWoken();
+        }
+        cpu.msr &= ~Msr.POW;
+        attention = 1;
+    }
+
+    private void sleepUntilWoken() {
+        inGuest = false;
+        spinForWakeUp();
+        sleeper = Thread.currentThread();
+        while (!wakes()) {
+            if (sleeper.isInterrupted()) {
+                // A parked thread would wake at once, again and again: treat it as the request that it most likely is.
+                requestExit();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        sleeper = null;
+        inGuest = true;
+    }
+
+    private void spinForWakeUp() {
+        long poll = haltPollNanos;
+        long start = poll == 0 ? 0 : timebase.clock().nanos();
+        while (poll != 0 && !wakes() && timebase.clock().nanos() - start < poll) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean wakes() {
+        int q = requests;
+        return (q & EXIT) != 0 || ((q & INTERRUPTS) != 0 && (cpu.msr & Msr.EE) != 0);
+    }
+
+    /** A segment register changed on this core. */
+    public void segmentChanged(int n, int before, int after) {
+        Arrays.fill(readTag, NO_TAG);
+        Arrays.fill(writeTag, NO_TAG);
+        codeCaches.segmentChanged(n, before, after);
+    }
+
+    /** A BAT, SDR1 or HID0 changed on this core. */
+    public void translationChanged() {
+        flushTranslations();
+    }
+
+    /** Forgets every cached translation of this core. Own thread. */
+    public void flushTranslations() {
+        Arrays.fill(readTag, NO_TAG);
+        Arrays.fill(writeTag, NO_TAG);
+        codeCaches.translationChanged();
+    }
+
+    private void flushSets(long sets) {
+        for (int i = 0; i < TLB_ENTRIES; i++) {
+            if ((sets >>> (i & 63) & 1) != 0) {
+                readTag[i] = NO_TAG;
+                writeTag[i] = NO_TAG;
+            }
+        }
+        codeCaches.classesFlushed(sets);
+    }
+
+    /** tlbie: this congruence class goes, here and on every other core (PEM 7.5.2, 750UM 5.4.3.2). */
+    public void tlbie(int ea) {
+        int set = ea >>> 12 & 63;
+        flushSets(1L << set);
+        shootdown.flushSet(this, set);
+    }
+
+    /** tlbia, where a model has it. */
+    public void tlbia() {
+        flushTranslations();
+        shootdown.flushAll(this);
+    }
+
+    /** tlbsync: returns when every core that runs guest code has done the flushes asked of it. */
+    public void tlbsync() {
+        shootdown.await(this);
+    }
+
+    // ------------------------------------------------------------------ loads
+
+    public int load8(int ea) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (readTag[i] == (ea & PAGE_MASK | mode)) {
+            return readSegment[i].get(ValueLayout.JAVA_BYTE, readBase[i] + (ea & 0xFFF)) & 0xFF;
+        }
+        return (int) slowLoad(ea, 1);
+    }
+
+    public int load16(int ea) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (readTag[i] == (ea & PAGE_MASK | mode) && (ea & 0xFFF) <= 0xFFE) {
+            return readSegment[i].get(GuestMemory.BE16, readBase[i] + (ea & 0xFFF)) & 0xFFFF;
+        }
+        return (int) slowLoad(ea, 2);
+    }
+
+    public int load32(int ea) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (readTag[i] == (ea & PAGE_MASK | mode) && (ea & 0xFFF) <= 0xFFC) {
+            return readSegment[i].get(GuestMemory.BE32, readBase[i] + (ea & 0xFFF));
+        }
+        return (int) slowLoad(ea, 4);
+    }
+
+    public long load64(int ea) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (readTag[i] == (ea & PAGE_MASK | mode) && (ea & 0xFFF) <= 0xFF8) {
+            return readSegment[i].get(GuestMemory.BE64, readBase[i] + (ea & 0xFFF));
+        }
+        return slowLoad(ea, 8);
+    }
+
+    private long slowLoad(int ea, int size) {
+        if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE) {
+            return loadAcrossPages(ea, size);
+        }
+        if (!mmu.translate(ea, Mmu.Access.READ)) {
+            throw dsi(ea, mmu.cause, false);
+        }
+        return loadReal(ea, mmu.real, size, true);
+    }
+
+    private long loadAcrossPages(int ea, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            if (!mmu.translate(ea + i, Mmu.Access.READ)) {
+                throw dsi(ea + i, mmu.cause, false);
+            }
+            value = value << 8 | loadReal(ea + i, mmu.real, 1, false);
+        }
+        return value;
+    }
+
+    private long loadReal(int ea, long real, int size, boolean mayLeave) {
+        return switch (space.find(real)) {
+            case Region.Ram ram -> {
+                fillRead(ea, ram.memory(), real - ram.base() + ram.offset());
+                yield get(ram.memory(), real - ram.base() + ram.offset(), size);
+            }
+            case Region.Rom rom -> {
+                fillRead(ea, rom.memory(), real - rom.base() + rom.offset());
+                yield get(rom.memory(), real - rom.base() + rom.offset(), size);
+            }
+            case Region.Mmio mmio -> mmio.handler().read(real - mmio.base(), size);
+            case null -> leaveForLoad(ea, real, size, mayLeave);
+        };
+    }
+
+    private long leaveForLoad(int ea, long real, int size, boolean mayLeave) {
+        if (!mayLeave) {
+            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, false);
+        }
+        exit.address = real;
+        exit.size = size;
+        throw leave(Exit.Reason.MMIO_READ);
+    }
+
+    private static long get(GuestMemory memory, long offset, int size) {
+        return switch (size) {
+            case 1 -> memory.get8(offset);
+            case 2 -> memory.get16(offset);
+            case 4 -> memory.get32(offset) & 0xFFFF_FFFFL;
+            default -> memory.get64(offset);
+        };
+    }
+
+    private void fillRead(int ea, GuestMemory memory, long offset) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        readTag[i] = ea & PAGE_MASK | mode;
+        readSegment[i] = memory.segment();
+        readBase[i] = offset & ~0xFFFL;
+    }
+
+    // ------------------------------------------------------------------ stores
+
+    public void store8(int ea, int value) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (writeTag[i] == (ea & PAGE_MASK | mode)) {
+            writeSegment[i].set(ValueLayout.JAVA_BYTE, writeBase[i] + (ea & 0xFFF), (byte) value);
+        } else {
+            slowStore(ea, 1, value);
+        }
+    }
+
+    public void store16(int ea, int value) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (writeTag[i] == (ea & PAGE_MASK | mode) && (ea & 0xFFF) <= 0xFFE) {
+            writeSegment[i].set(GuestMemory.BE16, writeBase[i] + (ea & 0xFFF), (short) value);
+        } else {
+            slowStore(ea, 2, value & 0xFFFF);
+        }
+    }
+
+    public void store32(int ea, int value) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (writeTag[i] == (ea & PAGE_MASK | mode) && (ea & 0xFFF) <= 0xFFC) {
+            writeSegment[i].set(GuestMemory.BE32, writeBase[i] + (ea & 0xFFF), value);
+        } else {
+            slowStore(ea, 4, value & 0xFFFF_FFFFL);
+        }
+    }
+
+    public void store64(int ea, long value) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        if (writeTag[i] == (ea & PAGE_MASK | mode) && (ea & 0xFFF) <= 0xFF8) {
+            writeSegment[i].set(GuestMemory.BE64, writeBase[i] + (ea & 0xFFF), value);
+        } else {
+            slowStore(ea, 8, value);
+        }
+    }
+
+    private void slowStore(int ea, int size, long value) {
+        if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE) {
+            storeAcrossPages(ea, size, value);
+            return;
+        }
+        if (!mmu.translate(ea, Mmu.Access.WRITE)) {
+            throw dsi(ea, mmu.cause, true);
+        }
+        storeReal(ea, mmu.real, size, value, true);
+    }
+
+    /** Both pages are translated before either is written, so that a fault leaves memory as it was. */
+    private void storeAcrossPages(int ea, int size, long value) {
+        int second = (ea & PAGE_MASK) + GuestMemory.PAGE_SIZE;
+        for (int at : new int[] {ea, second}) {
+            if (!mmu.translate(at, Mmu.Access.WRITE)) {
+                throw dsi(at, mmu.cause, true);
+            }
+            if (space.find(mmu.real) == null) {
+                throw dsi(at, Interrupts.DSISR_BAD_ACCESS, true);
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            mmu.translate(ea + i, Mmu.Access.WRITE);
+            storeReal(ea + i, mmu.real, 1, value >>> 8 * (size - 1 - i) & 0xFF, false);
+        }
+    }
+
+    private void storeReal(int ea, long real, int size, long value, boolean mayLeave) {
+        switch (space.find(real)) {
+            case Region.Ram ram -> storeRam(ea, ram.memory(), real - ram.base() + ram.offset(), size, value);
+            case Region.Rom rom -> { }
+            case Region.Mmio mmio -> mmio.handler().write(real - mmio.base(), size, value);
+            case null -> leaveForStore(ea, real, size, value, mayLeave);
+        }
+    }
+
+    private void leaveForStore(int ea, long real, int size, long value, boolean mayLeave) {
+        if (!mayLeave) {
+            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, true);
+        }
+        exit.address = real;
+        exit.size = size;
+        exit.data = value;
+        throw leave(Exit.Reason.MMIO_WRITE);
+    }
+
+    private void storeRam(int ea, GuestMemory memory, long offset, int size, long value) {
+        switch (size) {
+            case 1 -> memory.put8(offset, (int) value);
+            case 2 -> memory.put16(offset, (int) value);
+            case 4 -> memory.put32(offset, (int) value);
+            default -> memory.put64(offset, value);
+        }
+        fillWriteOrReport(ea, memory, offset, size);
+    }
+
+    /** After a store: either nobody cares about the page and the next store may be quick, or those who do are told. */
+    private void fillWriteOrReport(int ea, GuestMemory memory, long offset, int size) {
+        if (mmu.writable && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT))) {
+            int i = ea >>> 12 & TLB_ENTRIES - 1;
+            writeTag[i] = ea & PAGE_MASK | mode;
+            writeSegment[i] = memory.segment();
+            writeBase[i] = offset & ~0xFFFL;
+        } else {
+            space.written(memory, offset, size);
+        }
+    }
+
+    // ------------------------------------------------------------------ the rarer accesses
+
+    /** One word of lmw: see {@code IrOp.LD32_MULTIPLE}. */
+    public int loadMultiple(int ea) {
+        requireAnswered(ea, Mmu.Access.READ);
+        return load32(ea);
+    }
+
+    /** One word of stmw. */
+    public void storeMultiple(int ea, int value) {
+        requireAnswered(ea, Mmu.Access.WRITE);
+        store32(ea, value);
+    }
+
+    /** DSI when the access would have to leave: the instruction could not be completed afterwards. */
+    public void requireAnswered(int ea, Mmu.Access access) {
+        int i = ea >>> 12 & TLB_ENTRIES - 1;
+        int tag = ea & PAGE_MASK | mode;
+        if ((access == Mmu.Access.READ ? readTag[i] : writeTag[i]) == tag) {
+            return;
+        }
+        if (mmu.translate(ea, access) && space.find(mmu.real) == null) {
+            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, access == Mmu.Access.WRITE);
+        }
+    }
+
+    /** lwarx: loads and remembers the address and the value. */
+    public int loadReserve(int ea) {
+        Region.Ram ram = reservable(ea, Mmu.Access.READ);
+        int value = ram.memory().get32(mmu.real - ram.base() + ram.offset());
+        cpu.reserved = true;
+        cpu.reservedAddress = mmu.real;
+        cpu.reservedValue = value;
+        return value;
+    }
+
+    /**
+     * stwcx.: stores when the word is the one that lwarx reserved and still holds the value that it saw, atomically. A store by
+     * another vCPU of the very same value in between goes unnoticed.
+     *
+     * @return whether it stored
+     */
+    public boolean storeConditional(int ea, int value) {
+        if ((ea & 3) != 0) {
+            throw alignment(ea);
+        }
+        if (!cpu.reserved) {
+            return false;
+        }
+        Region.Ram ram = reservable(ea, Mmu.Access.WRITE);
+        cpu.reserved = false;
+        long offset = mmu.real - ram.base() + ram.offset();
+        if (mmu.real != cpu.reservedAddress
+                || !ram.memory().compareAndSet32(offset, cpu.reservedValue, value)) {
+            return false;
+        }
+        fillWriteOrReport(ea, ram.memory(), offset, 4);
+        return true;
+    }
+
+    private Region.Ram reservable(int ea, Mmu.Access access) {
+        boolean store = access == Mmu.Access.WRITE;
+        if ((ea & 3) != 0) {
+            throw alignment(ea);
+        }
+        if (!mmu.translate(ea, access)) {
+            throw dsi(ea, mmu.cause, store);
+        }
+        if (space.find(mmu.real) instanceof Region.Ram ram) {
+            return ram;
+        }
+        throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
+    }
+
+    /**
+     * lvx: 16 bytes into vector register {@code n}; the low four bits of the address are ignored. Where nobody answers
+     * the core leaves twice, for 8 bytes each (as KVM does): {@link #exit} brings its own completion.
+     */
+    public void loadVector(int ea, int n) {
+        int at = ea & -16;
+        long high;
+        try {
+            high = load64(at);
+        } catch (LeaveException e) {
+            exit.completion = (core, raw) -> completeFirstHalf(n, raw);
+            throw e;
+        }
+        long low;
+        try {
+            low = load64(at + 8);
+        } catch (LeaveException e) {
+            exit.completion = (core, raw) -> setVector(n, high, raw);
+            throw e;
+        }
+        setVector(n, high, low);
+    }
+
+    private void completeFirstHalf(int n, long high) {
+        nextPart(Exit.Reason.MMIO_READ);
+        exit.completion = (core, low) -> setVector(n, high, low);
+    }
+
+    private void setVector(int n, long high, long low) {
+        cpu.vr[2 * n] = high;
+        cpu.vr[2 * n + 1] = low;
+    }
+
+    /** stvx: likewise. */
+    public void storeVector(int ea, int n) {
+        int at = ea & -16;
+        long low = cpu.vr[2 * n + 1];
+        try {
+            store64(at, cpu.vr[2 * n]);
+        } catch (LeaveException e) {
+            exit.completion = (core, raw) -> {
+                nextPart(Exit.Reason.MMIO_WRITE);
+                exit.data = low;
+            };
+            throw e;
+        }
+        store64(at + 8, low);
+    }
+
+    /** The second half of an access goes where the first went. */
+    private void nextPart(Exit.Reason reason) {
+        exit.reason = reason;
+        exit.address += 8;
+    }
+
+    private static final int WRITE_THROUGH_OR_INHIBITED = 0x60;
+
+    /** dcbz: zeroes the cache block; alignment interrupt where the page is not cached copy-back (PEM 8.2, dcbz). */
+    public void zeroBlock(int ea) {
+        int at = ea & -dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK;
+        if (!mmu.translate(at, Mmu.Access.WRITE)) {
+            throw dsi(ea, mmu.cause, true);
+        }
+        if ((mmu.wimg & WRITE_THROUGH_OR_INHIBITED) != 0) {
+            throw alignment(ea);
+        }
+        if (space.find(mmu.real) instanceof Region.Ram ram) {
+            long offset = mmu.real - ram.base() + ram.offset();
+            for (int i = 0; i < dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK; i += 8) {
+                ram.memory().put64(offset + i, 0);
+            }
+            fillWriteOrReport(at, ram.memory(), offset, dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK);
+        }
+    }
+
+    /** dcbst, dcbf, dcbt, dcbtst: translation and protection as a load or store (PEM 8.2), and nothing else to do. */
+    public void touchForCacheOp(int ea, boolean store) {
+        if (!mmu.translate(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ)) {
+            throw dsi(ea, mmu.cause, store);
+        }
+    }
+
+    /** icbi: what was decoded from the page goes, on every core. */
+    public void icbi(int ea) {
+        if (!mmu.translate(ea, Mmu.Access.READ)) {
+            throw dsi(ea, mmu.cause, false);
+        }
+        if (space.find(mmu.real) instanceof Region.Ram ram) {
+            space.dropCode(ram.memory(), (int) (mmu.real - ram.base() + ram.offset() >>> GuestMemory.PAGE_SHIFT));
+        }
+    }
+
+    // ------------------------------------------------------------------ decrementer
+
+    /** DEC as it reads now. */
+    public int decrementer() {
+        return (int) (decrementerValue - (timebase.read() - decrementerAt));
+    }
+
+    /** mtdec: a change of its sign bit from 0 to 1 by this write is a decrementer exception too (PEM 2.3.10). */
+    public synchronized void setDecrementer(int value) {
+        boolean wasPositive = decrementer() >= 0;
+        decrementerAt = timebase.read();
+        decrementerValue = value;
+        if (wasPositive && value < 0) {
+            request(DECREMENTER);
+        }
+        armDecrementer();
+    }
+
+    /** Whether the decrementer's interrupt is pending. */
+    public boolean decrementerPending() {
+        return (requests & DECREMENTER) != 0;
+    }
+
+    private void armDecrementer() {
+        if (closed) {
+            return;
+        }
+        decrementerTimer.arm(timebase.nanosAfter((decrementer() & 0xFFFF_FFFFL) + 1));
+    }
+
+    /** On the timer's thread: the counter passed zero, unless the time base was set or frozen meanwhile. */
+    private synchronized void decrementerFired() {
+        if (decrementer() < 0) {
+            request(DECREMENTER);
+        }
+        armDecrementer();
+    }
+
+    /** Puts back what a snapshot holds. */
+    public synchronized void restoreDecrementer(int value, boolean pending) {
+        decrementerAt = timebase.read();
+        decrementerValue = value;
+        if (pending) {
+            request(DECREMENTER);
+        } else {
+            REQUESTS.getAndBitwiseAnd(this, ~DECREMENTER);
+        }
+        armDecrementer();
+    }
+
+    /**
+     * Power-on: the state of {@link Cpu#reset}, nothing pending, the decrementer at 0 and not yet counting towards an
+     * interrupt, no translation remembered. Own thread, or stopped.
+     */
+    public synchronized void reset() {
+        cpu.reset();
+        decrementerTimer.cancel();
+        decrementerAt = timebase.read();
+        decrementerValue = 0;
+        REQUESTS.getAndBitwiseAnd(this, ~(INTERRUPTS | BREAKPOINT));
+        exit.completion = null;
+        requestFlushAll();
+    }
+
+    /** Stops the decrementer's timer; the core is not to be run again. */
+    public synchronized void close() {
+        closed = true;
+        decrementerTimer.cancel();
+        shootdown.depart(this);
+    }
+}

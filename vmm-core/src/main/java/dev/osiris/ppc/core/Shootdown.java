@@ -1,0 +1,85 @@
+package dev.osiris.ppc.core;
+
+import dev.osiris.memory.AddressSpace;
+import dev.osiris.memory.GuestMemory;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The cores of one machine, for what one of them does to the others: tlbie is broadcast, tlbsync waits. Also passes on
+ * changes of the address space.
+ */
+public final class Shootdown implements AddressSpace.Listener {
+    private static final int SPINS_BEFORE_YIELDING = 200;
+
+    private final CopyOnWriteArrayList<Core> cores = new CopyOnWriteArrayList<>();
+
+    void join(Core core) {
+        cores.add(core);
+    }
+
+    void depart(Core core) {
+        cores.remove(core);
+    }
+
+    void flushSet(Core from, int set) {
+        for (Core c : cores) {
+            if (c != from) {
+                c.requestFlushSet(set);
+            }
+        }
+    }
+
+    void flushAll(Core from) {
+        for (Core c : cores) {
+            if (c != from) {
+                c.requestFlushAll();
+            }
+        }
+    }
+
+    /**
+     * Spins until every running core has flushed. Serves flushes asked of {@code self} meanwhile: two cores may wait
+     * for each other.
+     *
+     * @param self the core that the calling thread is running, or null
+     */
+    public void await(Core self) {
+        if (self != null) {
+            self.flushIfRequested();
+        }
+        for (Core c : cores) {
+            for (int spins = 0; c != self && c.flushOutstanding(); spins++) {
+                if (self != null) {
+                    self.flushIfRequested();
+                }
+                pause(spins);
+            }
+        }
+    }
+
+    /** On a host with fewer processors than vCPUs, spinning alone would use up the time slice of who is waited for. */
+    private static void pause(int spins) {
+        if (spins < SPINS_BEFORE_YIELDING) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+
+    @Override
+    public void regionsChanged() {
+        for (Core c : cores) {
+            c.requestFlushAll();
+        }
+    }
+
+    @Override
+    public void codeChanged(GuestMemory memory, int page) {}
+
+    @Override
+    public void writesWatched(GuestMemory memory, int page) {
+        for (Core c : cores) {
+            c.watchWrites(memory, page);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.osiris.ppc.cpu;
+
+import dev.osiris.time.Clock;
+
+/**
+ * The time base that all vCPUs of a machine share: 64 bits, counting at a fixed frequency on an injected clock. It
+ * can be set and frozen ({@code freeze-time-base} of RTAS, used while secondary processors start).
+ */
+public final class Timebase {
+    private static final long NANOS = 1_000_000_000L;
+
+    private final Clock clock;
+    private final long frequency;
+    private volatile long offset;
+    private volatile boolean frozen;
+    private volatile long frozenAt;
+
+    /**
+     * @param frequency ticks per second, 1 .. 10^9
+     */
+    public Timebase(Clock clock, long frequency) {
+        if (frequency < 1 || frequency > NANOS) {
+            throw new IllegalArgumentException("time base frequency " + frequency + " Hz is not in 1..1000000000");
+        }
+        this.clock = clock;
+        this.frequency = frequency;
+        this.offset = -ticks(clock.nanos());
+    }
+
+    public long frequency() {
+        return frequency;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The 64-bit count. */
+    public long read() {
+        return frozen ? frozenAt : ticks(clock.nanos()) + offset;
+    }
+
+    public synchronized void write(long value) {
+        if (frozen) {
+            frozenAt = value;
+        } else {
+            offset = value - ticks(clock.nanos());
+        }
+    }
+
+    public synchronized void freeze() {
+        frozenAt = read();
+        frozen = true;
+    }
+
+    public synchronized void thaw() {
+        if (frozen) {
+            offset = frozenAt - ticks(clock.nanos());
+            frozen = false;
+        }
+    }
+
+    /** The clock's time, in nanoseconds, at which the count will have advanced by {@code ticks} (not negative). */
+    public long nanosAfter(long ticks) {
+        return clock.nanos() + ticks / frequency * NANOS + (ticks % frequency * NANOS + frequency - 1) / frequency;
+    }
+
+    private long ticks(long nanos) {
+        // Split so that the product fits into 64 bits for any frequency up to 1 GHz.
+        return Math.floorDiv(nanos, NANOS) * frequency + Math.floorMod(nanos, NANOS) * frequency / NANOS;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.osiris.ppc.cpu;
+
+/** Interrupt vectors: offsets from the base that MSR[IP] selects (PEM table 6-2; 750UM table 4-2). */
+public enum Vector {
+    SYSTEM_RESET(0x100, "system reset"),
+    MACHINE_CHECK(0x200, "machine check"),
+    DSI(0x300, "data storage"),
+    ISI(0x400, "instruction storage"),
+    EXTERNAL(0x500, "external interrupt"),
+    ALIGNMENT(0x600, "alignment"),
+    PROGRAM(0x700, "program"),
+    FP_UNAVAILABLE(0x800, "floating-point unavailable"),
+    DECREMENTER(0x900, "decrementer"),
+    SYSTEM_CALL(0xC00, "system call"),
+    TRACE(0xD00, "trace"),
+    PERFORMANCE_MONITOR(0xF00, "performance monitor"),
+    ALTIVEC_UNAVAILABLE(0xF20, "AltiVec unavailable"),
+    INSTRUCTION_ADDRESS_BREAKPOINT(0x1300, "instruction address breakpoint"),
+    SYSTEM_MANAGEMENT(0x1400, "system management"),
+    ALTIVEC_ASSIST(0x1600, "AltiVec assist"),
+    THERMAL(0x1700, "thermal management");
+
+    private final int offset;
+    private final String title;
+
+    Vector(int offset, String title) {
+        this.offset = offset;
+        this.title = title;
+    }
+
+    /** Offset from the vector base. */
+    public int offset() {
+        return offset;
+    }
+
+    /** Its name in prose. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,247 @@
+package dev.osiris.ppc.mmu;
+
+import dev.osiris.memory.AddressSpace;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.memory.Region;
+import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.Interrupts;
+import dev.osiris.ppc.cpu.Msr;
+import dev.osiris.ppc.cpu.Spr;
+
+/**
+ * Translates effective to real addresses for one vCPU (PEM chapter 7). The answer of the last translation is left in
+ * fields, so that none allocates. The order is the manual's: real mode, then BATs, then segments and the page table.
+ *
+ * <p>A successful access sets R, a store sets C, atomically in the page table entry, as other vCPUs may walk the
+ * same table. Used by the vCPU's thread only.
+ */
+public final class Mmu {
+    /** What kind of access is asked for. */
+    public enum Access { FETCH, READ, WRITE }
+
+    private static final int BAT_VS = 2;
+    private static final int BAT_VP = 1;
+    private static final int SR_DIRECT_STORE = 0x8000_0000;
+    private static final int SR_KS = 0x4000_0000;
+    private static final int SR_KP = 0x2000_0000;
+    private static final int SR_NO_EXECUTE = 0x1000_0000;
+    private static final int PTE_VALID = 0x8000_0000;
+    private static final int PTE_SECONDARY = 0x40;
+    private static final int PTE_REFERENCED = 0x100;
+    private static final int PTE_CHANGED = 0x80;
+    private static final int GUARDED = 0x08;
+    private static final int ENTRIES_PER_GROUP = 8;
+
+    private final Cpu cpu;
+    private final AddressSpace space;
+
+    /** Real address of the last successful translation. */
+    public long real;
+    /** Whether a store to the same page with the same privilege would succeed with nothing left to record (C set). */
+    public boolean writable;
+    /** Whether the last successful translation came from the page table, and so through the TLB. */
+    public boolean throughTable;
+    /** WIMG of the last successful translation, in bits 25–28 as in a PTE. */
+    public int wimg;
+    /**
+     * After a failure: the bits for DSISR (data) or SRR1 (instruction fetch) that say why, without the store bit.
+     */
+    public int cause;
+    /** How the last translation was found, or where it failed: for {@code info mmu}. */
+    public String path = "";
+
+    private final boolean traced;
+
+    public Mmu(Cpu cpu, AddressSpace space) {
+        this(cpu, space, false);
+    }
+
+    private Mmu(Cpu cpu, AddressSpace space, boolean traced) {
+        this.cpu = cpu;
+        this.space = space;
+        this.traced = traced;
+    }
+
+    /** A second translator over the same state that records nothing in the page table: for debuggers. */
+    public Mmu observer() {
+        return new Mmu(cpu, space, true);
+    }
+
+    /**
+     * Translates with the current MSR.
+     *
+     * @return true with {@link #real}, {@link #writable} and {@link #wimg} set, false with {@link #cause} set
+     */
+    public boolean translate(int ea, Access access) {
+        int msr = cpu.msr;
+        boolean on = (msr & (access == Access.FETCH ? Msr.IR : Msr.DR)) != 0;
+        if (!on) {
+            real = ea & 0xFFFF_FFFFL;
+            writable = true;
+            wimg = 0;
+            throughTable = false;
+            note("real mode");
+            return true;
+        }
+        boolean user = (msr & Msr.PR) != 0;
+        return switch (block(ea, access, user)) {
+            case HIT -> true;
+            case REFUSED -> false;
+            case MISS -> segment(ea, access, user);
+        };
+    }
+
+    private enum Outcome { HIT, REFUSED, MISS }
+
+    /** BAT array lookup (PEM 7.4). */
+    private Outcome block(int ea, Access access, boolean user) {
+        int base = access == Access.FETCH ? Spr.IBAT0U : Spr.DBAT0U;
+        Outcome low = blocks(ea, access, user, base);
+        if (low != Outcome.MISS || !highBats()) {
+            return low;
+        }
+        return blocks(ea, access, user, access == Access.FETCH ? Spr.IBAT4U : Spr.DBAT4U);
+    }
+
+    private boolean highBats() {
+        return cpu.model().bats() > 4 && (cpu.spr[Spr.HID0] & Spr.HID0_HIGH_BAT_EN) != 0;
+    }
+
+    private Outcome blocks(int ea, Access access, boolean user, int firstSpr) {
+        int valid = user ? BAT_VP : BAT_VS;
+        for (int i = firstSpr; i < firstSpr + 8; i += 2) {
+            int upper = cpu.spr[i];
+            if ((upper & valid) == 0) {
+                continue;
+            }
+            int lengthMask = (upper & 0x1FFC) << 15 | 0x1_FFFF;
+            if (((ea ^ upper) & ~lengthMask) == 0) {
+                return blockHit(ea, access, cpu.spr[i + 1], lengthMask);
+            }
+        }
+        return Outcome.MISS;
+    }
+
+    private Outcome blockHit(int ea, Access access, int lower, int lengthMask) {
+        int pp = lower & 3;
+        boolean writes = pp == 2;
+        if (pp == 0 || (access == Access.WRITE && !writes)) {
+            cause = Interrupts.PROTECTION;
+            note("BAT, protection");
+            return Outcome.REFUSED;
+        }
+        if (access == Access.FETCH && (lower & GUARDED) != 0) {
+            cause = Interrupts.ISI_NO_EXECUTE;
+            note("BAT, guarded");
+            return Outcome.REFUSED;
+        }
+        real = ((lower & 0xFFFE_0000 & ~lengthMask) | (ea & lengthMask)) & 0xFFFF_FFFFL;
+        writable = writes;
+        wimg = lower & 0x78;
+        throughTable = false;
+        note("BAT");
+        return Outcome.HIT;
+    }
+
+    /** Segment register, then the hashed page table (PEM 7.5, 7.6). */
+    private boolean segment(int ea, Access access, boolean user) {
+        int sr = cpu.sr[ea >>> 28];
+        if ((sr & SR_DIRECT_STORE) != 0) {
+            cause = access == Access.FETCH ? Interrupts.ISI_NO_EXECUTE : Interrupts.DSISR_BAD_ACCESS;
+            note("direct-store segment");
+            return false;
+        }
+        if (access == Access.FETCH && (sr & SR_NO_EXECUTE) != 0) {
+            cause = Interrupts.ISI_NO_EXECUTE;
+            note("no-execute segment");
+            return false;
+        }
+        boolean key = (sr & (user ? SR_KP : SR_KS)) != 0;
+        int vsid = sr & 0xFF_FFFF;
+        int page = ea >>> 12 & 0xFFFF;
+        int hash = vsid & 0x7_FFFF ^ page;
+        int tag = PTE_VALID | vsid << 7 | page >>> 10;
+        return search(hash, tag, ea, access, key)
+                || search(~hash & 0x7_FFFF, tag | PTE_SECONDARY, ea, access, key)
+                || missed();
+    }
+
+    /** Distinguishes "found but refused" from "not here": a refusal ends the search. */
+    private boolean refused;
+
+    private boolean missed() {
+        if (refused) {
+            refused = false;
+            return false;
+        }
+        cause = Interrupts.NO_TRANSLATION;
+        note("no page table entry");
+        return false;
+    }
+
+    private boolean search(int hash, int tag, int ea, Access access, boolean key) {
+        if (refused) {
+            return false;
+        }
+        int sdr1 = cpu.spr[Spr.SDR1];
+        int group = sdr1 & 0xFFFF_0000 | (hash >>> 10 & sdr1 & 0x1FF) << 16 | (hash & 0x3FF) << 6;
+        long gpa = group & 0xFFFF_FFFFL;
+        if (!(space.find(gpa) instanceof Region.Ram ram)) {
+            return false;
+        }
+        GuestMemory memory = ram.memory();
+        long at = gpa - ram.base() + ram.offset();
+        for (int i = 0; i < ENTRIES_PER_GROUP; i++, at += 8) {
+            if (memory.get32(at) == tag) {
+                return entry(memory, at + 4, ea, access, key);
+            }
+        }
+        return false;
+    }
+
+    /** A matching entry: protection, then R and C (PEM 7.5.3, 7.6.4). */
+    private boolean entry(GuestMemory memory, long at, int ea, Access access, boolean key) {
+        int word = memory.get32(at);
+        int pp = word & 3;
+        boolean reads = !key || pp != 0;
+        boolean writes = key ? pp == 2 : pp != 3;
+        if (access == Access.WRITE ? !writes : !reads) {
+            return refuse(Interrupts.PROTECTION, "page table entry, protection");
+        }
+        if (access == Access.FETCH && (word & GUARDED) != 0) {
+            return refuse(Interrupts.ISI_NO_EXECUTE, "page table entry, guarded");
+        }
+        int needed = access == Access.WRITE ? PTE_REFERENCED | PTE_CHANGED : PTE_REFERENCED;
+        if ((word & needed) != needed && !traced) {
+            word = mark(memory, at, needed);
+        }
+        real = (word & 0xFFFF_F000 | ea & 0xFFF) & 0xFFFF_FFFFL;
+        writable = writes && (word & PTE_CHANGED) != 0;
+        wimg = word & 0x78;
+        throughTable = true;
+        note("page table entry");
+        return true;
+    }
+
+    private boolean refuse(int why, String note) {
+        cause = why;
+        refused = true;
+        note(note);
+        return false;
+    }
+
+    private int mark(GuestMemory memory, long at, int bits) {
+        int word;
+        do {
+            word = memory.get32(at);
+        } while (!memory.compareAndSet32(at, word, word | bits));
+        space.written(memory, at, 4);
+        return word | bits;
+    }
+
+    private void note(String how) {
+        if (traced) {
+            path = how;
+        }
+    }
+}
