@@ -4,10 +4,9 @@
 #define WAIT_US 10000u
 #define LIMIT_US 2000000u
 
-/* Waits until a count changes; returns the microseconds it took, or 0 when it did not within the limit. */
-static u32 wait_for(volatile u32 *count, u32 from)
+/* Waits until a count changes; returns the microseconds since `begin`, or 0 when it did not within the limit. */
+static u32 wait_for(volatile u32 *count, u32 from, u64 begin)
 {
-    u64 begin = timebase();
     while (*count == from)
         if (microseconds(timebase() - begin) > LIMIT_US)
             return 0;
@@ -17,8 +16,9 @@ static u32 wait_for(volatile u32 *count, u32 from)
 static int check_decrementer(void)
 {
     u32 from = decrementer_count;
+    u64 begin = timebase();
     set_dec((u32)divide((u64)machine.timebase_hz * WAIT_US, 1000000));
-    u32 took = wait_for(&decrementer_count, from);
+    u32 took = wait_for(&decrementer_count, from, begin);
     if (took)
         print("decrementer: interrupt at 0x900 after %u us, %u us asked for\n", took, WAIT_US);
     else
@@ -33,8 +33,9 @@ static int check_timer(void)
         return 0;
     }
     u32 from = timer_count;
+    u64 begin = timebase();
     start_pic_timer(WAIT_US);
-    u32 took = wait_for(&timer_count, from);
+    u32 took = wait_for(&timer_count, from, begin);
     stop_pic_timer();
     if (took)
         print("OpenPIC timer: interrupt at 0x500 after %u us, %u us asked for (%u Hz)\n", took, WAIT_US, pic_timer_hz());

@@ -103,16 +103,25 @@ static void command_time(const char *rest)
     put(" UTC\n");
 }
 
+/* Goes on when the machine does not end: a call that works may still return. */
 static void command_off(const char *rest)
 {
     (void)rest;
     u32 no_wake[2] = {0xffffffff, 0xffffffff}, status, call[9];
-    if (rtas(machine.rtas_power_off, 2, no_wake, 1, &status))
-        print("still here: RTAS power-off gave %x\n", status);
-    if (osi(call, OSI_EXIT, 0, 0))
-        print("still here: OSI call 54 gave %x\n", call[0]);
-    else
-        put("cannot power off: no RTAS in the device tree, and OSI is not enabled on this vCPU\n");
+    if (machine.rtas_power_off) {
+        put("powering off: RTAS power-off\n");
+        if (rtas(machine.rtas_power_off, 2, no_wake, 1, &status))
+            print("still here: status %x\n", status);
+        else
+            put("RTAS does not answer\n");
+    }
+    if (osi(call, OSI_CALL_AVAILABLE, 0, 0)) {
+        put("powering off: OSI call 54, EXIT\n");
+        osi(call, OSI_EXIT, 0, 0);
+        put("still here\n");
+    } else {
+        put("cannot power off: OSI is not enabled on this vCPU (system-call interrupt at 0xC00)\n");
+    }
 }
 
 static void command_check(const char *rest)
