@@ -22,6 +22,8 @@ import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,7 +140,9 @@ class ChrpBoardTest {
         assertTrue(end <= Math.min(ram, 768) * MIB && start >= kernelSize * MIB, boot.claims().toString());
         assertTrue(boot.deviceTreeAt() + boot.blob().length <= Math.min(ram, 256) * MIB, boot.claims().toString());
         assertEquals("console=ttyS0", chosen.string("bootargs", ""));
-        assertEquals(5 - 1, boot.claims().size());
+        assertTrue(boot.stackAt() < Math.min(ram, 256) * MIB, boot.claims().toString());
+        assertEquals(Set.of("vmlinux", "RTAS", "initial RAM disk", "device tree", "boot stack"),
+                boot.claims().stream().map(RamLayout.Claim::what).collect(Collectors.toSet()));
     }
 
     @Test

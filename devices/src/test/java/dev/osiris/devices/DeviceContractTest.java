@@ -1,0 +1,359 @@
+package dev.osiris.devices;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.osiris.device.Device;
+import dev.osiris.devices.chip.RecordingLine;
+import dev.osiris.devices.chip.grackle.GrackleDevice;
+import dev.osiris.devices.chip.nvram.Nvram;
+import dev.osiris.devices.chip.nvram.NvramBacking;
+import dev.osiris.devices.chip.openpic.OpenPicDevice;
+import dev.osiris.devices.chip.openpic.OpenPicSpec;
+import dev.osiris.devices.chip.pci.PciBus;
+import dev.osiris.devices.chip.pci.PlainFunction;
+import dev.osiris.devices.chip.uart.SerialBackend;
+import dev.osiris.devices.chip.uart.UartDevice;
+import dev.osiris.devices.rtas.Rtas;
+import dev.osiris.devices.rtas.RtasEffects;
+import dev.osiris.devices.rtas.RtasService;
+import dev.osiris.irq.InterruptLine;
+import dev.osiris.memory.AddressSpace;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.memory.MmioHandler;
+import dev.osiris.memory.Region;
+import dev.osiris.snapshot.Snapshot;
+import dev.osiris.time.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every device promises, checked over the list {@link #RIGS}: a saved state restored into a new device saves the
+ * same again, produces no edge, and from then on the two behave alike, register for register and line for line. The
+ * device is brought into many states by random accesses, from fixed seeds.
+ */
+class DeviceContractTest {
+    private static final int SEEDS = 40;
+    private static final int STEPS_BEFORE = 150;
+    private static final int STEPS_AFTER = 100;
+
+    /** A device with its surroundings, and what can be done to it. */
+    private static final class Rig implements AutoCloseable {
+        final ManualTime time = new ManualTime();
+        final List<RecordingLine> lines = new ArrayList<>();
+        final StringBuilder log = new StringBuilder();
+        final List<BiConsumer<Random, Rig>> actions = new ArrayList<>();
+        GuestMemory memory;
+        Device<?> device;
+
+        RecordingLine line() {
+            lines.add(new RecordingLine());
+            return lines.getLast();
+        }
+
+        /** Adds loads and stores at random registers, logged with their results. */
+        void registers(MmioHandler handler, long[] offsets, int size) {
+            actions.add((random, rig) -> {
+                long at = offsets[random.nextInt(offsets.length)];
+                rig.log.append(" r").append(at).append('=').append(handler.read(at, size));
+            });
+            actions.add((random, rig) -> {
+                long at = offsets[random.nextInt(offsets.length)];
+                handler.write(at, size, random.nextInt() & -1L >>> 64 - 8 * size);
+            });
+        }
+
+        void step(Random random) {
+            actions.get(random.nextInt(actions.size())).accept(random, this);
+            for (RecordingLine line : lines) {
+                log.append(line.level() ? '#' : '.');
+            }
+        }
+
+        @Override
+        public void close() {
+            device.close();
+            if (memory != null) {
+                memory.close();
+            }
+        }
+    }
+
+    private record Named(String name, Class<?> type, Function<Rig, Device<?>> builder) {
+        Rig build() {
+            Rig rig = new Rig();
+            rig.device = builder.apply(rig);
+            return rig;
+        }
+    }
+
+    /** Every device of this module. A new one is one line here; a test below notices a missing one. */
+    private static final List<Named> RIGS = List.of(
+            new Named("uart", UartDevice.class, DeviceContractTest::uart),
+            new Named("openpic", OpenPicDevice.class, DeviceContractTest::openPic),
+            new Named("grackle", GrackleDevice.class, DeviceContractTest::grackle),
+            new Named("isa bridge", PlainFunction.class, DeviceContractTest::isaBridge),
+            new Named("nvram", Nvram.class, DeviceContractTest::nvram),
+            new Named("rtas", Rtas.class, DeviceContractTest::rtas));
+
+    private static Device<?> uart(Rig rig) {
+        UartDevice uart = new UartDevice("uart0", rig.line(), new SerialBackend() {
+            @Override
+            public void output(byte value) {
+                rig.log.append(" tx").append(value);
+            }
+        });
+        rig.registers(uart, new long[] {0, 1, 2, 3, 4, 5, 6, 7}, 1);
+        rig.actions.add((random, r) -> {
+            byte[] input = new byte[1 + random.nextInt(8)];
+            random.nextBytes(input);
+            r.log.append(" rx").append(uart.receive(input, 0, input.length));
+        });
+        rig.actions.add((random, r) -> {
+            for (int i = 0; i < 7; i++) {
+                r.log.append(uart.read(5, 1)).append(uart.room());
+            }
+        });
+        rig.actions.add((random, r) -> uart.write(1, 1, 0x0F));
+        rig.actions.add((random, r) -> uart.write(3, 1, 3));
+        rig.actions.add((random, r) -> uart.write(4, 1, 0x0B));
+        rig.actions.add((random, r) -> uart.modem(random.nextInt(256)));
+        rig.actions.add((random, r) -> uart.receiveBreak());
+        return uart;
+    }
+
+    private static Device<?> openPic(Rig rig) {
+        int cpus = 3;
+        int sources = 6;
+        List<InterruptLine> ints = List.of(rig.line(), rig.line(), rig.line());
+        List<InterruptLine> inits = List.of(rig.line(), rig.line(), rig.line());
+        OpenPicDevice pic = new OpenPicDevice("openpic", new OpenPicSpec(cpus, sources, 1_000_000, true, 0), ints,
+                inits, () -> 1, rig.time);
+        rig.registers(pic, openPicRegisters(cpus, sources), 4);
+        rig.actions.add((random, r) -> pic.write(0x1020, 4, 0x2000_0000));
+        rig.actions.add((random, r) -> pic.write(0x20080 + 0x1000 * random.nextInt(cpus), 4, random.nextInt(4)));
+        rig.actions.add((random, r) -> pic.write(0x10000 + 0x20 * random.nextInt(sources), 4,
+                random.nextInt() & 0x00CF_00FF));
+        rig.actions.add((random, r) -> pic.write(0x1120 + 0x40 * random.nextInt(4), 4, random.nextInt() & 0x000F_00FF));
+        rig.actions.add((random, r) -> pic.write(0x1110 + 0x40 * random.nextInt(4), 4, random.nextInt(5000)));
+        rig.actions.add((random, r) -> pic.write(0x10010 + 0x20 * random.nextInt(sources), 4, random.nextInt(8)));
+        rig.actions.add((random, r) -> {
+            int cpu = 0x20000 + 0x1000 * random.nextInt(cpus);
+            r.log.append(" ack").append(pic.read(cpu + 0xA0, 4));
+            pic.write(cpu + 0xB0, 4, 0);
+        });
+        rig.actions.add((random, r) -> {
+            InterruptLine wire = pic.input(random.nextInt(sources));
+            wire.raise();
+            wire.lower();
+        });
+        rig.actions.add((random, r) -> pic.input(random.nextInt(sources)).set(random.nextBoolean()));
+        rig.actions.add((random, r) -> r.time.advance(random.nextInt(3_000_000)));
+        return pic;
+    }
+
+    private static long[] openPicRegisters(int cpus, int sources) {
+        Stream.Builder<Long> all = Stream.builder();
+        for (long global = 0x1030; global < 0x1200; global += 0x10) {
+            all.add(global);
+        }
+        for (long source = 0; source < 2L * sources; source++) {
+            all.add(0x10000 + 0x10 * source);
+        }
+        for (long register = 0x40; register < 0xC0; register += 0x10) {
+            all.add(register);
+            for (int cpu = 0; cpu < cpus; cpu++) {
+                all.add(0x20000 + 0x1000 * cpu + register);
+            }
+        }
+        return all.build().mapToLong(Long::longValue).toArray();
+    }
+
+    private static Device<?> grackle(Rig rig) {
+        PciBus bus = new PciBus();
+        GrackleDevice grackle = new GrackleDevice("grackle", bus);
+        rig.registers(grackle.addressPort(), new long[] {0}, 4);
+        rig.registers(grackle.dataPort(), new long[] {0, 1, 2, 3}, 1);
+        rig.registers(grackle.dataPort(), new long[] {0}, 4);
+        rig.actions.add((random, r) -> grackle.addressPort().write(0, 4, random.nextLong(64) << 26 | 0x80));
+        return grackle;
+    }
+
+    private static Device<?> isaBridge(Rig rig) {
+        PlainFunction isa = PlainFunction.isaBridge("isa");
+        rig.actions.add((random, r) -> isa.configWrite(random.nextInt(64) * 4, 4, random.nextInt()));
+        rig.actions.add((random, r) -> r.log.append(isa.configRead(random.nextInt(64) * 4, 4)));
+        return isa;
+    }
+
+    private static Device<?> nvram(Rig rig) {
+        Nvram nvram = new Nvram("nvram", 64, NvramBacking.VOLATILE);
+        rig.actions.add((random, r) -> {
+            byte[] bytes = new byte[random.nextInt(16)];
+            random.nextBytes(bytes);
+            nvram.write(random.nextInt(64), bytes, 0, bytes.length);
+        });
+        rig.actions.add((random, r) -> {
+            byte[] bytes = new byte[8];
+            r.log.append(nvram.read(random.nextInt(64), bytes, 0, 8)).append(List.of(bytes[0], bytes[7]));
+        });
+        return nvram;
+    }
+
+    private static Device<?> rtas(Rig rig) {
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        AddressSpace space = new AddressSpace();
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        Rtas rtas = new Rtas("rtas", space, rig.time, new Nvram("nvram", 64, NvramBacking.VOLATILE), null, NO_EFFECTS);
+        rig.actions.add((random, r) -> call(rtas, space, RtasService.SET_TIME_OF_DAY, 1970 + random.nextInt(200),
+                1 + random.nextInt(13), 1 + random.nextInt(31), 1, 2, 3, 0));
+        rig.actions.add((random, r) -> {
+            call(rtas, space, RtasService.GET_TIME_OF_DAY);
+            r.log.append(' ').append(space.read32(16)).append('-').append(space.read32(20));
+        });
+        return rtas;
+    }
+
+    private static void call(Rtas rtas, AddressSpace space, RtasService service, int... arguments) {
+        space.write32(0, service.token());
+        space.write32(4, arguments.length);
+        space.write32(8, service.results());
+        for (int i = 0; i < arguments.length; i++) {
+            space.write32(12 + 4L * i, arguments[i]);
+        }
+        assertEquals(Rtas.DONE, rtas.call(0));
+    }
+
+    private static final RtasEffects NO_EFFECTS = new RtasEffects() {
+        @Override
+        public void powerOff() {}
+
+        @Override
+        public void reboot() {}
+
+        @Override
+        public void displayCharacter(byte character) {}
+
+        @Override
+        public void freezeTimeBase() {}
+
+        @Override
+        public void thawTimeBase() {}
+    };
+
+    // --- The promises -------------------------------------------------------------------------------------------
+
+    @TestFactory
+    Stream<DynamicTest> aRestoredDeviceIsLikeTheSavedOne() {
+        return RIGS.stream().map(named -> DynamicTest.dynamicTest(named.name, () -> {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                checkRestore(named, seed);
+            }
+        }));
+    }
+
+    private static void checkRestore(Named named, long seed) {
+        try (Rig original = named.build(); Rig copy = named.build()) {
+            Random random = new Random(seed);
+            for (int i = 0; i < STEPS_BEFORE; i++) {
+                original.step(random);
+            }
+            Snapshot saved = original.device.save();
+            copy.time.advance(original.time.nanos());
+            restore(copy.device, saved);
+            String where = named.name + ", seed " + seed;
+            assertEquals(saved, copy.device.save(), where);
+            assertEquals(levels(original), levels(copy), where);
+            for (RecordingLine line : copy.lines) {
+                assertFalse(line.changes().stream().anyMatch(c -> c.startsWith("set")), where + ": an edge");
+            }
+            checkSameFuture(original, copy, seed, where);
+        }
+    }
+
+    private static void checkSameFuture(Rig original, Rig copy, long seed, String where) {
+        original.log.setLength(0);
+        Random first = new Random(~seed);
+        Random second = new Random(~seed);
+        for (int i = 0; i < STEPS_AFTER; i++) {
+            original.step(first);
+            copy.step(second);
+        }
+        assertEquals(original.log.toString(), copy.log.toString(), where);
+        assertEquals(original.device.save(), copy.device.save(), where);
+    }
+
+    private static List<Boolean> levels(Rig rig) {
+        return rig.lines.stream().map(RecordingLine::level).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <S extends Snapshot> void restore(Device<S> device, Snapshot state) {
+        device.restore((S) state);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> resetLowersEveryLine() {
+        return RIGS.stream().map(named -> DynamicTest.dynamicTest(named.name, () -> {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                try (Rig rig = named.build()) {
+                    Random random = new Random(seed);
+                    for (int i = 0; i < STEPS_BEFORE; i++) {
+                        rig.step(random);
+                    }
+                    lowerInputs(rig);
+                    rig.device.reset();
+                    assertFalse(levels(rig).contains(true), named.name + ", seed " + seed);
+                }
+            }
+        }));
+    }
+
+    /** A wire that comes in is not the chip's to lower. */
+    private static void lowerInputs(Rig rig) {
+        if (rig.device instanceof OpenPicDevice pic) {
+            for (int i = 0; i < pic.inputs(); i++) {
+                pic.input(i).lower();
+            }
+        }
+    }
+
+    /** A device that nobody saves is found by its class file. */
+    @Test
+    void everyDeviceOfTheModuleIsInTheList() throws Exception {
+        Path classes = Path.of(UartDevice.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        List<String> missing = new ArrayList<>();
+        for (Class<?> type : classesBelow(classes)) {
+            boolean concrete = Device.class.isAssignableFrom(type) && !type.isInterface();
+            if (concrete && RIGS.stream().noneMatch(named -> named.type == type)) {
+                missing.add(type.getName());
+            }
+        }
+        assertTrue(missing.isEmpty(), "not in RIGS: " + missing);
+    }
+
+    private static Collection<Class<?>> classesBelow(Path root) throws IOException, ClassNotFoundException {
+        List<Class<?>> all = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                String name = root.relativize(file).toString().replace(java.io.File.separatorChar, '.');
+                if (!name.endsWith("-info.class")) {
+                    all.add(Class.forName(name.substring(0, name.length() - ".class".length())));
+                }
+            }
+        }
+        return all;
+    }
+}
