@@ -5,6 +5,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("osiris");
+        System.exit(new Osiris(Streams.ofProcess()).run(args));
     }
 }

@@ -1,0 +1,55 @@
+package dev.osiris.cli;
+
+import dev.osiris.devices.board.BoardType;
+import dev.osiris.devices.board.Boards;
+import dev.osiris.engine.Engines;
+import dev.osiris.ppc.cpu.CpuModel;
+import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Things that are chosen by name, for several commands: machine, CPU, engine. */
+final class Choices {
+    private Choices() {}
+
+    static OptionSpec machineOption() {
+        return Values.option("NAME", "The machine; 'help' lists them. Default: " + Boards.DEFAULT.name() + ".",
+                "-M", "--machine");
+    }
+
+    static OptionSpec cpuOption() {
+        return Values.option("NAME", "The processor of every vCPU; 'help' lists those that the machine takes.", "--cpu");
+    }
+
+    /** @throws CommandException when there is no such machine */
+    static BoardType machine(String name) {
+        return name == null ? Boards.DEFAULT : Boards.byName(name).orElseThrow(() -> unknown(Values.where("--machine", name),
+                "there is no such machine", name, Boards.ALL.stream().map(BoardType::name).toList()));
+    }
+
+    /** @throws CommandException when there is no such CPU, or not on this machine */
+    static CpuModel cpu(BoardType machine, String name) {
+        if (name == null) {
+            return machine.limits().defaultCpu();
+        }
+        List<CpuModel> possible = machine.limits().cpus();
+        List<String> names = possible.stream().map(CpuModel::label).toList();
+        CpuModel model = CpuModel.byLabel(name).orElseThrow(() -> unknown(Values.where("--cpu", name), "there is no such CPU",
+                name, names));
+        if (!possible.contains(model)) {
+            throw CommandException.usage(Values.where("--cpu", name), "machine " + machine.name() + " does not take it; expected "
+                    + String.join(", ", names));
+        }
+        return model;
+    }
+
+    /** @throws CommandException when there is no such engine */
+    static Engines.Kind engine(String name) {
+        return name == null ? Engines.ALL.getFirst() : Engines.byName(name).orElseThrow(() -> unknown(Values.where("--engine", name),
+                "there is no such engine", name, Engines.ALL.stream().map(Engines.Kind::name).toList()));
+    }
+
+    private static CommandException unknown(String where, String what, String typed, List<String> names) {
+        return CommandException.usage(where, what + "; " + Suggestion.hint(typed, names, " ") + "expected "
+                + String.join(", ", names));
+    }
+}

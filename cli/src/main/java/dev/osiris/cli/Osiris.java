@@ -1,0 +1,195 @@
+package dev.osiris.cli;
+
+import dev.osiris.devices.boot.BootException;
+import dev.osiris.devices.fdt.FdtException;
+import dev.osiris.kvm.KvmException;
+import dev.osiris.machine.MachineException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code osiris} command: finds the command among those there are, and turns what goes wrong into a message. */
+final class Osiris {
+    /** The same as in the Maven project. */
+    static final String VERSION = "0.1.0";
+
+    private final Streams io;
+    private final List<Command> commands;
+
+    Osiris(Streams io) {
+        this.io = io;
+        this.commands = List.of(
+                new RunCommand(),
+                new MachinesCommand(),
+                new CpusCommand(),
+                new CapsCommand(),
+                new EnginesCommand(),
+                new HelpCommand());
+    }
+
+    /**
+     * Does what the arguments say.
+     *
+     * @return the exit status
+     */
+    int run(String... args) {
+        try {
+            return dispatch(commandLine(), args);
+        } catch (CommandException e) {
+            return fail(e.status(), e.getMessage());
+        } catch (MachineException | BootException | FdtException | KvmException e) {
+            return fail(ExitStatus.FAILURE, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return fail(ExitStatus.FAILURE, "out of memory: " + e.getMessage() + "; give the machine less (--memory)");
+        } catch (RuntimeException | Error e) {
+            return fail(ExitStatus.FAILURE, "internal error; please report it with these lines:\n" + trace(e));
+        }
+    }
+
+    private int fail(int status, String message) {
+        io.complain("osiris: " + message + "\n");
+        return status;
+    }
+
+    private static String trace(Throwable e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
+        return text.toString().stripTrailing();
+    }
+
+    // ------------------------------------------------------------------ the commands
+
+    /** Picocli's model of everything that can be typed. */
+    CommandLine commandLine() {
+        CommandLine root = new CommandLine(spec());
+        for (Command c : commands) {
+            root.addSubcommand(c.name(), c.spec());
+        }
+        return configure(root);
+    }
+
+    private static CommandLine configure(CommandLine line) {
+        return line.setPosixClusteredShortOptionsAllowed(false).setExpandAtFiles(false).setInterpolateVariables(false)
+                .setAllowOptionsAsOptionParameters(true);
+    }
+
+    private static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("osiris");
+        spec.usageMessage()
+                .description("Runs PowerPC machines in software.")
+                .optionListHeading("%n")
+                .synopsisSubcommandLabel("COMMAND")
+                .commandListHeading("%nCommands:%n")
+                .footer("", "Examples:",
+                        "  osiris run                           the bundled guest, on this terminal",
+                        "  osiris run --kernel vmlinux -m 256   a Linux kernel with 256 MiB",
+                        "  osiris help run                      all options of a machine",
+                        "");
+        Help.exitStatuses(spec);
+        return spec.addOption(Help.option()).addOption(OptionSpec.builder("-V", "--version").versionHelp(true)
+                .description("Print the versions of osiris, Java and host.").build());
+    }
+
+    private int dispatch(CommandLine root, String[] args) {
+        ParseResult given = parse(root, args);
+        if (given.isVersionHelpRequested()) {
+            io.print(version());
+            return ExitStatus.OK;
+        }
+        if (!given.hasSubcommand()) {
+            return usage(root, given.isUsageHelpRequested());
+        }
+        ParseResult sub = given.subcommand();
+        CommandLine line = sub.commandSpec().commandLine();
+        return sub.isUsageHelpRequested() ? usage(line, true) : named(sub.commandSpec().name()).run(sub, io);
+    }
+
+    private Command named(String name) {
+        return commands.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private int usage(CommandLine line, boolean asked) {
+        String text = Help.text(line, asked && io.outIsTerminal());
+        if (asked) {
+            io.print(text);
+            return ExitStatus.OK;
+        }
+        io.complain(text);
+        return ExitStatus.USAGE;
+    }
+
+    static String version() {
+        return "osiris " + VERSION + "\n"
+                + "Java " + System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vendor")
+                + "), " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + "\n";
+    }
+
+    // ------------------------------------------------------------------ what picocli refuses
+
+    private ParseResult parse(CommandLine root, String[] args) {
+        try {
+            return root.parseArgs(args);
+        } catch (CommandLine.MissingParameterException e) {
+            ArgSpec missing = e.getMissing().getFirst();
+            throw CommandException.usage(name(missing), "its value " + missing.paramLabel() + " is missing; "
+                    + seeHelp(e.getCommandLine()));
+        } catch (CommandLine.UnmatchedArgumentException e) {
+            throw unmatched(e.getCommandLine(), e.getUnmatched().getFirst());
+        } catch (CommandLine.ParameterException e) {
+            throw CommandException.usage(e.getMessage() + "; " + seeHelp(e.getCommandLine()));
+        }
+    }
+
+    private static String name(ArgSpec arg) {
+        return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+    }
+
+    private CommandException unmatched(CommandLine line, String typed) {
+        boolean isRoot = line.getParent() == null;
+        if (!typed.startsWith("-")) {
+            return isRoot ? unknownCommand(typed) : CommandException.usage(typed, line.getCommandName()
+                    + " takes no such argument; " + named(line.getCommandName()).hintFor(typed) + seeHelp(line));
+        }
+        String option = typed.split("=", 2)[0];
+        Optional<String> elsewhere = isRoot ? ownerOf(option) : Optional.empty();
+        String what = (isRoot ? "osiris" : line.getCommandName()) + " has no such option; ";
+        return CommandException.usage(typed, what + elsewhere.map(c -> "it comes after a command: osiris " + c + " "
+                + typed).orElseGet(() -> optionHint(line, option) + seeHelp(line)));
+    }
+
+    CommandException unknownCommand(String typed) {
+        return CommandException.usage(typed, "there is no such command; "
+                + Suggestion.hint(typed, commands.stream().map(Command::name).toList(), " ")
+                + "'osiris help' lists them");
+    }
+
+    private Optional<String> ownerOf(String option) {
+        return commands.stream().filter(c -> c.spec().findOption(option) != null).map(Command::name).findFirst();
+    }
+
+    /** Besides slips of the finger: {@code -m512}, and long names with a single hyphen. */
+    private static String optionHint(CommandLine line, String typed) {
+        CommandSpec spec = line.getCommandSpec();
+        if (spec.findOption("-" + typed) != null) {
+            return "did you mean -" + typed + "? ";
+        }
+        boolean attached = typed.length() > 2 && typed.charAt(1) != '-' && spec.findOption(typed.substring(0, 2)) != null;
+        return attached ? "did you mean " + typed.substring(0, 2) + " " + typed.substring(2) + "? "
+                : Suggestion.hint(typed, longNames(spec), " ");
+    }
+
+    private static List<String> longNames(CommandSpec spec) {
+        return spec.options().stream().map(OptionSpec::longestName).toList();
+    }
+
+    private static String seeHelp(CommandLine line) {
+        String command = line.getParent() == null ? "" : line.getCommandName() + " ";
+        return "'osiris " + command + "--help' lists what there is";
+    }
+}

@@ -1,0 +1,49 @@
+package dev.osiris.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code osiris run}. */
+final class RunCommand implements Command {
+    @Override
+    public String name() {
+        return "run";
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create();
+        RunOptions.addTo(spec);
+        spec.usageMessage().sortOptions(false).abbreviateSynopsis(true)
+                .description("Builds a machine and runs it until the guest switches it off.")
+                .footer("", "Examples:",
+                        "  osiris run --enable-cap osi",
+                        "  osiris run --kernel vmlinux --initrd initrd.cpio.gz -m 256 --smp 2 \\",
+                        "      --enable-cap osi --append 'console=ttyS0 panic=-1'",
+                        "  osiris run --dump-dtb - | dtc -I dtb",
+                        "  osiris run --serial file:boot.log -d exits,engine",
+                        "");
+        Help.exitStatuses(spec);
+        return spec;
+    }
+
+    @Override
+    public String hintFor(String argument) {
+        return Files.isRegularFile(Path.of(argument)) ? "did you mean --kernel " + argument + "? " : "";
+    }
+
+    @Override
+    public int run(ParseResult given, Streams io) {
+        RunOptions options = new RunOptions(given);
+        Optional<String> list = options.list();
+        if (list.isPresent()) {
+            io.print(list.get());
+            return ExitStatus.OK;
+        }
+        RunPlan plan = options.plan();
+        return plan.deviceTree() == null ? new Session(plan, io).run() : new DeviceTreeDump(plan, io).run();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.osiris.cli;
+
+import dev.osiris.devices.board.BoardType;
+import dev.osiris.devices.board.Boards;
+import dev.osiris.engine.Engines;
+import dev.osiris.guests.GuestImages;
+import dev.osiris.machine.Image;
+import dev.osiris.machine.Limits;
+import dev.osiris.machine.MachineSpec;
+import dev.osiris.machine.MachineSpec.Boot;
+import dev.osiris.ppc.cpu.CpuModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options of {@code osiris run}: what they are, and what they mean. Everything that can be known to be wrong
+ * without building a machine is found here, in the order in which people think: machine, CPU, size, capabilities.
+ */
+final class RunOptions {
+    private static final String HELP = "help";
+    private static final int MAX_NUMBER_LENGTH = 9;
+
+    private final Values given;
+
+    RunOptions(ParseResult given) {
+        this.given = new Values(given);
+    }
+
+    // ------------------------------------------------------------------ what they are
+
+    static void addTo(CommandSpec spec) {
+        Limits usual = Boards.DEFAULT.limits();
+        group(spec, "%nMachine:", Choices.machineOption(), Choices.cpuOption(),
+                Values.option("SIZE", "RAM: MiB, or with k, M or G. Default: " + MemorySize.format(usual.defaultMemory()) + ".",
+                        "-m", "--memory"),
+                Values.option("N", "Number of vCPUs. Default: 1.", "--smp"),
+                Values.option("NAME", "What runs the guest's code; 'help' lists them. Default: "
+                        + Engines.ALL.getFirst().name() + ".", "--engine"),
+                Values.option("NAME[@VCPUS]", "Enable a capability, on all vCPUs or some (osi, osi@0, osi@1-3, osi@0,2)."
+                        + " Repeatable; 'help' lists them.", "--enable-cap"));
+        group(spec, "%nWhat it runs:",
+                Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest.", "--kernel"),
+                Values.option("FILE", "The kernel's initial RAM disk.", "--initrd"),
+                Values.option("TEXT", "The kernel's command line.", "--append"),
+                Values.option("FILE", "A device tree blob to use instead of the machine's own.", "--dtb"),
+                Values.option("FILE", "Write the device tree that the guest would find into FILE (- for standard output)"
+                        + " and stop.", "--dump-dtb"));
+        group(spec, "%nConsole and messages:",
+                Values.option("WHERE", "The first serial port: stdio (the default), null, or file:PATH. On a terminal,"
+                        + " Ctrl-A h lists keys; Ctrl-C is the guest's.", "--serial"),
+                Values.option("ITEMS", "Log these too, separated by commas; 'help' lists them.", "-d", "--log"),
+                Values.option("FILE", "Log into FILE instead of standard error.", "-D", "--log-file"),
+                Help.option());
+    }
+
+    private static void group(CommandSpec spec, String heading, OptionSpec... options) {
+        ArgGroupSpec.Builder group = ArgGroupSpec.builder().heading(heading + "%n").exclusive(false).validate(false)
+                .multiplicity("0..1").order(spec.argGroups().size());
+        for (OptionSpec option : options) {
+            group.addArg(option);
+        }
+        spec.addArgGroup(group.build());
+    }
+
+    // ------------------------------------------------------------------ what they mean
+
+    /** The list that was asked for with {@code help} as a value, if one was. */
+    Optional<String> list() {
+        if (HELP.equals(given.one("--machine"))) {
+            return Optional.of(MachinesCommand.list());
+        }
+        if (HELP.equals(given.one("--engine"))) {
+            return Optional.of(EnginesCommand.list());
+        }
+        if (given.all("--log").contains(HELP)) {
+            return Optional.of(LogItem.list());
+        }
+        Limits limits = Choices.machine(given.one("--machine")).limits();
+        if (HELP.equals(given.one("--cpu"))) {
+            return Optional.of(CpusCommand.list(limits.cpus(), limits.defaultCpu()));
+        }
+        if (given.all("--enable-cap").contains(HELP)) {
+            return Optional.of(CapsCommand.vcpuList(cpu()));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The plan.
+     *
+     * @throws CommandException for the first thing that is wrong
+     */
+    RunPlan plan() {
+        BoardType machine = Choices.machine(given.one("--machine"));
+        CpuModel cpu = cpu();
+        long memory = memory(machine);
+        int vcpus = vcpus(machine);
+        Engines.Kind engine = Choices.engine(given.one("--engine"));
+        var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
+        SerialTarget serial = serial();
+        var log = LogItem.parse(given.all("--log"));
+        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine.name(), boot(), grants);
+        return new RunPlan(spec, serial, log, path("--log-file"), path("--dump-dtb"));
+    }
+
+    private CpuModel cpu() {
+        return Choices.cpu(Choices.machine(given.one("--machine")), given.one("--cpu"));
+    }
+
+    private long memory(BoardType machine) {
+        Limits l = machine.limits();
+        String typed = given.one("--memory");
+        if (typed == null) {
+            return l.defaultMemory();
+        }
+        String where = Values.where("--memory", typed);
+        OptionalLong bytes = MemorySize.parse(typed);
+        if (bytes.isEmpty()) {
+            throw CommandException.usage(where, "this is not a size; " + MemorySize.EXPECTED);
+        }
+        String expected = "machine " + machine.name() + " takes " + MemorySize.format(l.minMemory()) + " to "
+                + MemorySize.format(l.maxMemory());
+        if (bytes.getAsLong() < l.minMemory() || bytes.getAsLong() > l.maxMemory()) {
+            throw CommandException.usage(where, (bytes.getAsLong() < l.minMemory() ? "too little" : "too much")
+                    + " RAM; " + expected + MemorySize.hint(typed, l));
+        }
+        if (bytes.getAsLong() % l.memoryStep() != 0) {
+            throw CommandException.usage(where, "not a multiple of " + MemorySize.format(l.memoryStep()) + "; "
+                    + expected + " in steps of " + MemorySize.format(l.memoryStep()));
+        }
+        return bytes.getAsLong();
+    }
+
+    private int vcpus(BoardType machine) {
+        String typed = given.one("--smp");
+        if (typed == null) {
+            return 1;
+        }
+        int max = machine.limits().maxVcpus();
+        String expected = "machine " + machine.name() + " takes 1" + (max == 1 ? "" : " to " + max);
+        if (!typed.matches("[0-9]+")) {
+            throw CommandException.usage(Values.where("--smp", typed), "this is not a number of vCPUs; " + expected);
+        }
+        int vcpus = typed.length() > MAX_NUMBER_LENGTH ? Integer.MAX_VALUE : Integer.parseInt(typed);
+        if (vcpus < 1 || vcpus > max) {
+            throw CommandException.usage(Values.where("--smp", typed), (vcpus < 1 ? "a machine needs a vCPU; "
+                    : "too many vCPUs; ") + expected);
+        }
+        return vcpus;
+    }
+
+    private SerialTarget serial() {
+        String typed = given.one("--serial");
+        return typed == null ? new SerialTarget.Stdio() : SerialTarget.parse(typed);
+    }
+
+    private Boot boot() {
+        if (given.one("--kernel") == null && given.one("--initrd") != null) {
+            throw CommandException.usage(Values.where("--initrd", given.one("--initrd")),
+                    "only a kernel uses it; the bundled guest does not; name the kernel with --kernel");
+        }
+        Image kernel = image("--kernel", "a kernel");
+        String append = given.one("--append");
+        return new Boot(kernel == null ? bundledGuest() : kernel, image("--initrd", "an initial RAM disk"),
+                append == null ? "" : append, image("--dtb", "a device tree blob"));
+    }
+
+    private static Image bundledGuest() {
+        return new Image.BuiltIn("the bundled guest", GuestImages.MONITOR.content());
+    }
+
+    private Image image(String option, String expected) {
+        Path path = path(option);
+        if (path == null) {
+            return null;
+        }
+        String where = Values.where(option, path.toString());
+        if (Files.notExists(path)) {
+            throw CommandException.failure(where, "there is no such file (looked in "
+                    + path.toAbsolutePath().normalize().getParent() + "); expected " + expected);
+        }
+        if (Files.isDirectory(path)) {
+            throw CommandException.failure(where, "this is a directory; expected " + expected);
+        }
+        if (!Files.isReadable(path)) {
+            throw CommandException.failure(where, "you may not read this file; expected " + expected
+                    + "; look at its permissions");
+        }
+        return new Image.OnDisk(path);
+    }
+
+    private Path path(String option) {
+        String typed = given.one(option);
+        if (typed != null && typed.isEmpty()) {
+            throw CommandException.usage(Values.where(option, typed), "expected the name of a file");
+        }
+        return typed == null ? null : Path.of(typed);
+    }
+}

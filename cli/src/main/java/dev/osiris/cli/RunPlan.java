@@ -1,0 +1,16 @@
+package dev.osiris.cli;
+
+import dev.osiris.machine.MachineSpec;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * What {@code osiris run} was asked to do, checked.
+ *
+ * @param spec the machine
+ * @param serial where its first serial port goes
+ * @param log what is logged
+ * @param logFile where to, or null: standard error
+ * @param deviceTree a file that is to get the device tree instead of running, or null
+ */
+record RunPlan(MachineSpec spec, SerialTarget serial, Set<LogItem> log, Path logFile, Path deviceTree) {}

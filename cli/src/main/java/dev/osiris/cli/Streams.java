@@ -1,0 +1,66 @@
+package dev.osiris.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The process's standard streams, unbuffered, and what they are.
+ *
+ * @param in standard input
+ * @param out standard output
+ * @param err standard error
+ * @param inMayBeTerminal whether standard input is a character device: then JLine is asked whether it is a terminal
+ * @param outIsTerminal whether standard output is a character device
+ * @param errIsTerminal whether standard error is a character device
+ */
+record Streams(
+        InputStream in,
+        OutputStream out,
+        OutputStream err,
+        boolean inMayBeTerminal,
+        boolean outIsTerminal,
+        boolean errIsTerminal) {
+    private static final int TYPE = 0170000;
+    private static final int CHARACTER_DEVICE = 0020000;
+
+    /** Those of this process. */
+    static Streams ofProcess() {
+        return new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err), isCharacterDevice(0), isCharacterDevice(1),
+                isCharacterDevice(2));
+    }
+
+    /** A file's type costs a system call; asking the C library for a terminal costs a tenth of a second of linking. */
+    private static boolean isCharacterDevice(int descriptor) {
+        try {
+            int mode = (int) Files.getAttribute(Path.of("/dev/fd/" + descriptor), "unix:mode");
+            return (mode & TYPE) == CHARACTER_DEVICE;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // closed, or a system without such files
+        }
+    }
+
+    /** Prints text to standard output: what a command that lists things answers. */
+    void print(String text) {
+        write(out, text);
+    }
+
+    /** Prints text to standard error. */
+    void complain(String text) {
+        write(err, text);
+    }
+
+    private static void write(OutputStream to, String text) {
+        PrintStream stream = new PrintStream(to, false, StandardCharsets.UTF_8);
+        stream.print(text);
+        stream.flush();
+    }
+}
