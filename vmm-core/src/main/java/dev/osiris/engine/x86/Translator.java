@@ -1535,17 +1535,17 @@ final class Translator {
         coldInterpret(n, e.jcc(NE));
     }
 
+    /** Nothing is recorded before the load is sure to succeed: a reservation survives a lwarx that is interrupted. */
     private void loadReserve(int i, int n) {
         aligned(ir.a(i), ir.b(i), n);
-        e.store(RBP, State.RESERVED_EA, RAX);
-        e.storeImm64(RBP, State.RESERVED_AT, 0);
         translateAddress(i, n, 4, false, false);
         e.store64(RBP, State.RESERVED_AT, RAX);
-        int d = ir.d(i);
         e.load(RCX, RAX, 0);
         e.store(RBP, State.RESERVED_VALUE, RCX);
+        address(ir.a(i), ir.b(i));
+        e.store(RBP, State.RESERVED_EA, RAX);
         e.bswap(RCX);
-        put(d, RCX);
+        put(ir.d(i), RCX);
     }
 
     private void storeConditional(int i, int n) {
@@ -1616,14 +1616,14 @@ final class Translator {
     }
 
     private void translateAlignedWord(int i, int n, boolean write) {
-        translateAddress(i, n, 4, write, false);
+        translateAddress(i, n, 4 | Site.ALIGNED, write, false);
         e.testImm8(RAX, 3);
         coldInterpret(n, e.jcc(NE));
     }
 
     /** Eight bytes on a word boundary; elsewhere there is an alignment interrupt to take. */
     private void translateAlignedDouble(int i, int n, boolean write) {
-        translateAddress(i, n, 8, write, false);
+        translateAddress(i, n, 8 | Site.ALIGNED, write, false);
         e.testImm8(RAX, 3);
         coldInterpret(n, e.jcc(NE));
         e.mov(RCX, RAX);
@@ -1669,6 +1669,11 @@ final class Translator {
     /** Bits 0–1 and 5–34 when the exponent is above 896 or the value is zero (PEM 4.2.3.3); otherwise interpreted. */
     private void storeSingle(int i, int n) {
         translateAlignedWord(i, n, true);
+        // The update forms still need their address.
+        boolean keep = ir.a(i) == Cpu.T0;
+        if (keep) {
+            e.movdToXmm(1, RDX);
+        }
         e.movqFromXmm(RCX, xsrc(ir.d(i), 0));
         e.mov64(RDX, RCX);
         e.shiftImm64(SHR, RDX, 52);
@@ -1686,6 +1691,9 @@ final class Translator {
         e.aluImm(AND, RCX, 0x3FFF_FFFF);
         e.alu(OR, RCX, RDX);
         e.movbeStore(4, RAX, 0, RCX);
+        if (keep) {
+            e.movdFromXmm(RDX, 1);
+        }
     }
 
     private void sign(int d, int a, int op, boolean complement) {

@@ -85,8 +85,8 @@ class DisassemblerAgainstBinutilsTest {
     }
 
     /**
-     * Update forms with RA = 0 or a load's RA = RT, lmw and string loads whose base is among their targets, and
-     * bcctr that counts; bits of BO that must be 0 are not in the corpus.
+     * Update forms with RA = 0 or a load's RA = RT, lmw and string loads whose base is among their targets, splats of
+     * an element that there is not, and bcctr that counts; bits of BO that must be 0 are not in the corpus.
      */
     private static boolean invalidForm(int word) {
         int rt = Fields.rt(word);
@@ -99,6 +99,9 @@ class DisassemblerAgainstBinutilsTest {
             case "lswi" -> (ra - rt & 31) < (Operand.NB.get(word, 0) + 3) / 4 || ra == 0 && rt == 0;
             case "lswx" -> ra == rt || Fields.rb(word) == rt;
             case "bcctr" -> (rt & 4) == 0;
+            case "vspltb" -> ra >= 16;
+            case "vsplth" -> ra >= 8;
+            case "vspltw" -> ra >= 4;
             default -> false;
         };
     }

@@ -98,6 +98,16 @@ class IsaTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0x1063_2C84, vor", "0x7C00_18CE, lvx", "0x7C05_32AC, dst", "0x7E00_066C, dss"})
+    void altivecExistsOnTheG4Only(String word, String name) {
+        int bits = Integer.parseUnsignedInt(word.substring(2).replace("_", ""), 16);
+        assertNull(Isa.of(CpuModel.PPC604).decode(bits));
+        assertNull(Isa.of(CpuModel.PPC750).decode(bits));
+        assertEquals(name, Isa.of(CpuModel.PPC7400).decode(bits).name());
+        assertEquals(name, Isa.of(CpuModel.PPC7447A).decode(bits).name());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0x7c60f0a7, mfmsr",
         "0x4fffffe4, no row at all",
