@@ -1,7 +1,7 @@
 package dev.osiris.engine;
 
 import dev.osiris.engine.interpreter.Interpreter;
-import dev.osiris.engine.x86.NativeCode;
+import dev.osiris.engine.x86.NativeEngines;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,15 +27,15 @@ public final class Engines {
         return ALL.stream().filter(k -> k.name().equals(name)).findFirst();
     }
 
-    private static EngineFactory nativeOrNot() {
-        EngineFactory code = NativeCode.create();
-        return code != null ? code : Interpreter::new;
+    /** What keeps a kind from running on this host: then the interpreter takes its place. Null when nothing does. */
+    public static String unavailable(Kind kind) {
+        return kind.name().equals("native") ? NativeEngines.unavailable() : null;
     }
 
     /** What makes engines of a kind; one factory per machine, so that vCPUs can share code. */
     public static EngineFactory factory(Kind kind) {
         return switch (kind.name()) {
-            case "native" -> nativeOrNot();
+            case "native" -> unavailable(kind) == null ? new NativeEngines() : Interpreter::new;
             case "interpreter" -> Interpreter::new;
             default -> throw new IllegalArgumentException("no engine is named " + kind.name());
         };

@@ -395,6 +395,12 @@ final class Encoder {
         modMem(d, base, disp);
     }
 
+    void aluIndexed(int op, int d, int base, int index, int scale, int disp) {
+        rex(false, d, index, base, false);
+        byte1(op << 3 | 3);
+        modIndex(d, base, index, scale, disp);
+    }
+
     void aluIndexed64(int op, int d, int base, int index, int scale, int disp) {
         rex(true, d, index, base, false);
         byte1(op << 3 | 3);

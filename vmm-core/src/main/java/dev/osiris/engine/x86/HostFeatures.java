@@ -9,20 +9,32 @@ import java.util.List;
 final class HostFeatures {
     private HostFeatures() {}
 
-    /** x86-64 Linux with MOVBE, LZCNT (abm) and FMA: Haswell and Excavator, and everything since. */
-    static boolean sufficient() {
-        if (!System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
-            return false;
+    private static final List<String> NEEDED = List.of("movbe", "abm", "fma");
+
+    /** What keeps the native engine from running here, or null. Haswell, Excavator and everything since will do. */
+    static String missing() {
+        String host = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        if (!host.equals("Linux on amd64")) {
+            return "it makes code for Linux on x86-64, and this is " + host;
         }
         try (var lines = Files.newBufferedReader(Path.of("/proc/cpuinfo"))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("flags")) {
-                    return List.of(line.split("[ \t]+")).containsAll(List.of("movbe", "abm", "fma"));
+                    return missing(List.of(line.split("[ \t]+")));
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
-            return false;
+        } catch (IOException e) {
+            return "/proc/cpuinfo cannot be read: " + e.getMessage();
         }
-        return false;
+        return "/proc/cpuinfo does not name the processor's features";
+    }
+
+    private static String missing(List<String> flags) {
+        for (String needed : NEEDED) {
+            if (!flags.contains(needed)) {
+                return "this processor has no " + needed;
+            }
+        }
+        return null;
     }
 }

@@ -21,7 +21,10 @@ final class Maps {
     static final int USER = 2;
     private static final int MODES = 3;
 
-    private static final int JUMP_ENTRIES = 4096;
+    private static final int JUMP_ENTRIES = 1 << 14;
+    /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
+    static final int JUMP_MASK = JUMP_ENTRIES - 1 << 2;
+    static final int JUMP_FOLD = 12;
     /** Offsets from a mode's base (r13). */
     static final int JUMPS = 0;
     static final int READS = JUMP_ENTRIES * 16;
@@ -67,7 +70,7 @@ final class Maps {
         flushes++;
         for (Mode m : modes) {
             m.flushClasses(classes);
-            m.flushJumps();
+            m.flushTableJumps();
         }
     }
 
@@ -107,18 +110,33 @@ final class Maps {
         modes[mode].flushJumps();
     }
 
-    /** Enters code into the jump cache. */
-    void jump(int mode, int pc, long code) {
-        int index = pc >>> 2 & JUMP_ENTRIES - 1;
+    /** Jumps to code on pages that the page table translates: a segment changed. */
+    void flushTableJumps() {
+        for (Mode m : modes) {
+            m.flushTableJumps();
+        }
+    }
+
+    /**
+     * Enters code into the jump cache.
+     *
+     * @param throughTlb whether the code's page was translated by the page table
+     */
+    void jump(int mode, int pc, long code, boolean throughTlb) {
+        int index = jumpIndex(pc);
         long at = mode * STRIDE + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
-        modes[mode].logJump(index);
+        modes[mode].logJump(index, throughTlb);
     }
 
     /** Offset, from r13, of the jump cache entry for an address. */
     static int jumpEntry(int pc) {
-        return JUMPS + 16 * (pc >>> 2 & JUMP_ENTRIES - 1);
+        return JUMPS + 16 * jumpIndex(pc);
+    }
+
+    private static int jumpIndex(int pc) {
+        return ((pc ^ pc >>> JUMP_FOLD) & JUMP_MASK) >>> 2;
     }
 
     void close() {
@@ -131,8 +149,8 @@ final class Maps {
         private final long base;
         private final int[][] logs = new int[BLOCKS + 1][];
         private final int[] counts = new int[BLOCKS + 1];
-        private int[] jumpLog = new int[256];
-        private int jumpCount;
+        private final JumpLog tableJumps = new JumpLog();
+        private final JumpLog blockJumps = new JumpLog();
 
         Mode(int mode) {
             base = mode * STRIDE;
@@ -148,14 +166,8 @@ final class Maps {
             log[counts[cls]++] = page;
         }
 
-        void logJump(int index) {
-            if (jumpCount == jumpLog.length) {
-                if (jumpCount >= JUMP_ENTRIES) {
-                    return;
-                }
-                jumpLog = Arrays.copyOf(jumpLog, jumpCount * 2);
-            }
-            jumpLog[jumpCount++] = index;
+        void logJump(int index, boolean throughTlb) {
+            (throughTlb ? tableJumps : blockJumps).add(index);
         }
 
         void flushClasses(long classes) {
@@ -214,15 +226,40 @@ final class Maps {
         }
 
         void flushJumps() {
-            // An entry that was logged beyond the log's bound may remain: then everything goes.
-            if (jumpCount >= JUMP_ENTRIES) {
+            flushTableJumps();
+            blockJumps.flush(base);
+        }
+
+        void flushTableJumps() {
+            tableJumps.flush(base);
+        }
+    }
+
+    /** Which entries of a jump cache were filled. */
+    private final class JumpLog {
+        private int[] indexes = new int[256];
+        private int count;
+
+        void add(int index) {
+            if (count == indexes.length) {
+                if (count >= JUMP_ENTRIES) {
+                    return;
+                }
+                indexes = Arrays.copyOf(indexes, count * 2);
+            }
+            indexes[count++] = index;
+        }
+
+        /** A full log may have missed entries: then everything goes. */
+        void flush(long base) {
+            if (count >= JUMP_ENTRIES) {
                 segment.asSlice(base + JUMPS, JUMP_ENTRIES * 16L).fill((byte) 0);
             } else {
-                for (int i = 0; i < jumpCount; i++) {
-                    segment.set(ValueLayout.JAVA_LONG, base + JUMPS + 16L * jumpLog[i], 0);
+                for (int i = 0; i < count; i++) {
+                    segment.set(ValueLayout.JAVA_LONG, base + JUMPS + 16L * indexes[i], 0);
                 }
             }
-            jumpCount = 0;
+            count = 0;
         }
     }
 }

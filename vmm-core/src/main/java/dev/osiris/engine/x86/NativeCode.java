@@ -1,10 +1,10 @@
 package dev.osiris.engine.x86;
 
 import dev.osiris.engine.Engine;
-import dev.osiris.engine.EngineFactory;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.isa.Isa;
 import java.util.HashMap;
 import java.util.List;
@@ -18,43 +18,43 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Code is never freed one by one. A page that changed is marked dead and no longer found; the code cache is cleared
  * as a whole when it is full, with every vCPU outside native code.
  */
-public final class NativeCode implements EngineFactory, AddressSpace.Listener {
+final class NativeCode implements AddressSpace.Listener {
     final CodeCache cache;
     private final CopyOnWriteArrayList<NativeEngine> engines = new CopyOnWriteArrayList<>();
     /** By host page of the memory, then the views of it. */
     private final Map<Long, PageCode> pages = new HashMap<>();
-    private Translator translator;
-    private AddressSpace space;
+    private final Translator translator;
+    private final AddressSpace space;
+    private boolean closed;
     /** Set while somebody waits for all engines to be outside native code. */
     private volatile boolean stopping;
     private int inside;
     private long pagesDropped;
 
-    private NativeCode(CodeCache cache) {
+    private NativeCode(CodeCache cache, AddressSpace space, CpuModel model) {
         this.cache = cache;
+        this.space = space;
+        this.translator = new Translator(Isa.of(model), cache);
+        space.addListener(this);
     }
 
     /**
      * The native engine's shared half.
      *
-     * @return null when this host cannot run it: not x86-64 with MOVBE and LZCNT, or no executable memory
+     * @return null when the host refuses executable memory
      */
-    public static NativeCode create() {
-        if (!HostFeatures.sufficient()) {
-            return null;
-        }
+    static NativeCode create(AddressSpace space, CpuModel model) {
         CodeCache cache = CodeCache.allocate();
-        return cache == null ? null : new NativeCode(cache);
+        return cache == null ? null : new NativeCode(cache, space, model);
     }
 
-    @Override
-    public synchronized Engine create(Core core) {
-        if (translator == null) {
-            translator = new Translator(Isa.of(core.cpu.model()), cache);
-            space = core.space;
-            space.addListener(this);
-        }
+    Engine newEngine(Core core) {
         return new NativeEngine(core, this);
+    }
+
+    /** Whether the last engine has departed: the code memory is gone. */
+    synchronized boolean closed() {
+        return closed;
     }
 
     void join(NativeEngine engine) {
@@ -66,6 +66,7 @@ public final class NativeCode implements EngineFactory, AddressSpace.Listener {
         if (engines.isEmpty()) {
             space.removeListener(this);
             cache.close();
+            closed = true;
         }
     }
 
@@ -161,7 +162,11 @@ public final class NativeCode implements EngineFactory, AddressSpace.Listener {
                 translator.translate(fresh, insn);
                 return fresh.entries[insn];
             }
-            translator.translate(page, insn);
+            if (page.inner[insn] != 0) {
+                translator.enterInside(page, insn);
+            } else {
+                translator.translate(page, insn);
+            }
         }
         return page.entries[insn];
     }

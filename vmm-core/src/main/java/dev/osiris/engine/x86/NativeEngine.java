@@ -14,6 +14,7 @@ import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
 import java.lang.invoke.MethodHandle;
@@ -31,6 +32,10 @@ import java.util.Map;
 final class NativeEngine implements Engine, CodeCaches {
     private static final int SO_SLOT = State.slot(Cpu.SO);
 
+    /** FPSCR enables, NI and RN: native code does floating point only when all are 0. */
+    private static final int FP_CONTROL = 0xFF;
+
+    private final FpStatus scratch = new FpStatus();
     private final Core core;
     private final NativeCode code;
     private final Interpreter interpreter;
@@ -64,7 +69,10 @@ final class NativeEngine implements Engine, CodeCaches {
         this.enter = code.cache.enter();
         this.isa = Isa.of(core.cpu.model());
         core.codeCaches(this);
-        core.onAttention(() -> state.putInt(State.ATTENTION, 1));
+        core.onAttention(() -> {
+            state.putInt(State.PENDING, 1);
+            state.putInt(State.ATTENTION, 1);
+        });
         code.join(this);
     }
 
@@ -94,7 +102,7 @@ final class NativeEngine implements Engine, CodeCaches {
         boolean both = (change & ~0x6000_0000) != 0;
         maps.flushSegment(n, both || (change & 0x4000_0000) != 0, both || (change & 0x2000_0000) != 0);
         if (both) {
-            maps.flushJumps();
+            maps.flushTableJumps();
         }
         interpreter.translationChanged();
     }
@@ -149,12 +157,31 @@ final class NativeEngine implements Engine, CodeCaches {
         } else {
             core.cpu.pc = state.getInt(State.PC);
         }
+        if ((core.cpu.msr & Msr.FP) != 0) {
+            fprsToJava();
+        }
         inJava = true;
+    }
+
+    private void fprsToJava() {
+        state.loadFprs(core.cpu);
+        if (left != null) {
+            int[] fprOf = left.region.fprOf;
+            for (int x = 0; x < fprOf.length; x++) {
+                if (fprOf[x] >= 0) {
+                    core.cpu.fpr[fprOf[x]] = state.getLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM));
+                }
+            }
+        }
+        state.loadFpscr(core.cpu, scratch);
     }
 
     private void toNative() {
         if (inJava) {
             state.store(core.cpu);
+            if ((core.cpu.msr & Msr.FP) != 0) {
+                state.storeFprs(core.cpu);
+            }
             inJava = false;
         }
     }
@@ -237,8 +264,10 @@ final class NativeEngine implements Engine, CodeCaches {
                 toNative();
             }
             state.putLong(State.MAPS, maps.base(mode));
+            state.putInt(State.PENDING, core.interruptPending() ? 1 : 0);
             enters++;
             int reason = enterNative(at);
+            state.loadMsr(core.cpu);
             switch (reason) {
                 case Thunks.JUMP -> {
                     jumps++;
@@ -364,6 +393,14 @@ final class NativeEngine implements Engine, CodeCaches {
                 state.putInt(State.SAVED + 8 * Translator.POOL[p], core.cpu.r[slotOf[p]]);
             }
         }
+        if ((core.cpu.msr & Msr.FP) != 0) {
+            int[] fprOf = site.region.fprOf;
+            for (int x = 0; x < fprOf.length; x++) {
+                if (fprOf[x] >= 0) {
+                    state.putLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM), core.cpu.fpr[fprOf[x]]);
+                }
+            }
+        }
         state.putLong(State.SITE, code.cache.address(site.after));
         return code.cache.address(code.cache.thunks.resume);
     }
@@ -397,7 +434,8 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private int context() {
         int so = inJava ? core.cpu.r[Cpu.SO] : state.getInt(SO_SLOT);
-        return core.cpu.msr & Translator.CONTEXT & ~Translator.CONTEXT_SO | so;
+        int special = (core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0;
+        return core.cpu.msr & Translator.MSR_CONTEXT | so | special;
     }
 
     /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
@@ -417,6 +455,7 @@ final class NativeEngine implements Engine, CodeCaches {
             return 0;
         }
         long real = core.mmu.real;
+        boolean throughTable = core.mmu.throughTable;
         GuestMemory memory;
         long offset;
         switch (core.space.find(real)) {
@@ -436,7 +475,7 @@ final class NativeEngine implements Engine, CodeCaches {
             }
         }
         long target = code.find(this, memory, offset, pc, context);
-        maps.jump(mode, pc, target);
+        maps.jump(mode, pc, target, throughTable);
         return target;
     }
 

@@ -10,6 +10,10 @@ final class PageCode {
     final int context;
     /** Code offset of the entry for each instruction of the page; 0 = none. */
     final int[] entries = new int[1024];
+    /** Code offset within a region of each instruction that can be gone to with the region's registers loaded; 0 = none. */
+    final int[] inner = new int[1024];
+    /** The region of {@link #inner}. */
+    final Region[] regions = new Region[1024];
     /** The page changed: nothing enters here any more. */
     volatile boolean dead;
     /** Another view of the same physical page. */

@@ -6,8 +6,12 @@ final class Region {
     /** For each register of {@link Translator#POOL}, the slot of {@code Cpu.r} it holds, or -1. */
     final int[] slotOf;
 
-    Region(PageCode page, int[] slotOf) {
+    /** For each xmm register from {@link Translator#FIRST_XMM}, the FPR it holds, or -1. */
+    final int[] fprOf;
+
+    Region(PageCode page, int[] slotOf, int[] fprOf) {
         this.page = page;
         this.slotOf = slotOf;
+        this.fprOf = fprOf;
     }
 }

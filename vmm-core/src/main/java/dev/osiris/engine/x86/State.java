@@ -2,6 +2,8 @@ package dev.osiris.engine.x86;
 
 import dev.osiris.memory.HostMemory;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.fp.Fp;
+import dev.osiris.ppc.fp.FpStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,10 +37,32 @@ final class State {
     static final int RESERVED_AT = 912;
     static final int RESERVED_VALUE = 920;
     static final int RESERVED_EA = 924;
+    static final int MSR = 928;
+    /** Nonzero while an interrupt waits that MSR[EE] may be holding back. */
+    static final int PENDING = 932;
     static final int FIELD_TABLE = 960;
     /** SPRs that native code reads and writes by itself, in the order of {@link #MIRRORED_SPRS}. */
     static final int SPRS = 1088;
+    /** The last arithmetic operation whose FR, FI and FPRF nobody has asked for yet: its number, 0 for none; operands. */
+    static final int FP_LAST = 1152;
+    /** Bytes in the upper half of {@link #FP_LAST}: whether a comparison, and whether a conversion, came after it. */
+    static final int FP_COMPARED = 1156;
+    static final int FP_CONVERTED = 1157;
+    static final int FP_A = 1160;
+    static final int FP_B = 1168;
+    static final int FP_C = 1176;
+    static final int FP_COMPARED_A = 1184;
+    static final int FP_COMPARED_B = 1192;
+    static final int FP_CONVERTED_A = 1240;
+    /** Exponent ranges, shifted as the check wants them: lowest, and how many. */
+    static final int DOUBLE_LOW = 1200;
+    static final int DOUBLE_SPAN = 1208;
+    static final int SINGLE_LOW = 1216;
+    static final int SINGLE_SPAN = 1224;
+    static final int SIGN = 1232;
     private static final int SIZE = 4096;
+    private static final int MXCSR_INITIAL = 0x1F80;
+    private static final int MXCSR_INEXACT = 0x20;
 
     static final int[] MIRRORED_SPRS = {26, 27, 272, 273, 274, 275, 18, 19};
 
@@ -55,7 +79,12 @@ final class State {
             fieldOf[nibble] = fieldOf(nibble);
             putLong(FIELD_TABLE + 8 * nibble, fieldOf[nibble]);
         }
-        putInt(MXCSR_GUEST, 0x1F80);
+        putInt(MXCSR_GUEST, MXCSR_INITIAL);
+        putLong(DOUBLE_LOW, 2L << 53);
+        putLong(DOUBLE_SPAN, (0x7FFL - 2) << 53);
+        putLong(SINGLE_LOW, 898L << 53);
+        putLong(SINGLE_SPAN, (1151L - 898) << 53);
+        putLong(SIGN, Long.MIN_VALUE);
     }
 
     /** What rbp holds. */
@@ -136,6 +165,11 @@ final class State {
         }
     }
 
+    /** MSR alone: native code changes EE and RI by itself, and Java looks at MSR all the time. */
+    void loadMsr(Cpu cpu) {
+        cpu.msr = buffer.getInt(BIAS + MSR);
+    }
+
     /** Java to native. */
     void store(Cpu cpu) {
         MemorySegment.copy(cpu.r, 0, segment, ValueLayout.JAVA_INT, 0, Cpu.SLOTS);
@@ -145,6 +179,7 @@ final class State {
         for (int i = 0; i < MIRRORED_SPRS.length; i++) {
             buffer.putInt(BIAS + SPRS + 4 * i, cpu.spr[MIRRORED_SPRS[i]]);
         }
+        buffer.putInt(BIAS + MSR, cpu.msr);
     }
 
     void loadFprs(Cpu cpu) {
@@ -153,6 +188,35 @@ final class State {
 
     void storeFprs(Cpu cpu) {
         MemorySegment.copy(cpu.fpr, 0, segment, ValueLayout.JAVA_LONG, BIAS + FPRS, cpu.fpr.length);
+        putLong(FP_LAST, 0);
+        putInt(MXCSR_GUEST, MXCSR_INITIAL);
+    }
+
+    /** FPSCR as it would be had each operation set it: what native code left to be worked out is worked out. */
+    void loadFpscr(Cpu cpu, FpStatus scratch) {
+        FpStatus fp = cpu.fp;
+        int last = getInt(FP_LAST);
+        if (last != 0) {
+            scratch.fpscr = 0;
+            FpOps.repeat(last, scratch, getLong(FP_A), getLong(FP_B), getLong(FP_C));
+            int status = FpStatus.FR | FpStatus.FI | FpStatus.FPRF_MASK;
+            fp.fpscr = fp.fpscr & ~status | scratch.fpscr & status;
+        }
+        int after = getInt(FP_COMPARED);
+        if ((after & 0xFF00) != 0) {
+            scratch.fpscr = 0;
+            Fp.fctiwz(scratch, getLong(FP_CONVERTED_A));
+            int status = FpStatus.FR | FpStatus.FI;
+            fp.fpscr = fp.fpscr & ~status | scratch.fpscr & status;
+        }
+        if ((after & 0xFF) != 0) {
+            scratch.fpscr = 0;
+            Fp.compare(scratch, getLong(FP_COMPARED_A), getLong(FP_COMPARED_B), false);
+            fp.fpscr = fp.fpscr & ~FpStatus.FPCC_MASK | scratch.fpscr & FpStatus.FPCC_MASK;
+        }
+        if ((getInt(MXCSR_GUEST) & MXCSR_INEXACT) != 0 && (fp.fpscr & FpStatus.XX) == 0) {
+            fp.fpscr |= FpStatus.XX | FpStatus.FX;
+        }
     }
 
     void close() {

@@ -4,10 +4,12 @@ import static dev.osiris.engine.x86.Encoder.*;
 
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.isa.Isa;
+import dev.osiris.ppc.semantics.Fields;
 import java.util.Arrays;
 
 /**
@@ -28,7 +30,12 @@ final class Translator {
 
     /** Pseudo bit of a context: XER[SO] was 1. Compares are then left to the interpreter. */
     static final int CONTEXT_SO = 1;
-    static final int CONTEXT = Context.MASK & ~Context.LE | CONTEXT_SO;
+    /** Pseudo bit of a context: FPSCR enables an exception, or rounds other than to nearest, or NI is on. */
+    static final int CONTEXT_FP_SPECIAL = 2;
+    /** The bits of a context that are MSR's. */
+    static final int MSR_CONTEXT = Context.MASK & ~Context.LE;
+
+    private static final int XMMS = 16 - FIRST_XMM;
 
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
@@ -47,6 +54,7 @@ final class Translator {
     private int base;
     private int pagePc;
     private boolean so;
+    private boolean fpNative;
     /** Instruction of the page to its place in the list, -1 when not in the region. */
     private final int[] listed = new int[PAGE_INSNS];
     private final int[] codeAt = new int[PAGE_INSNS];
@@ -62,6 +70,9 @@ final class Translator {
     private final int[] weight = new int[ALLOCATABLE];
     private final int[] host = new int[Cpu.SLOTS];
     private long written;
+    private final int[] fprWeight = new int[32];
+    private final int[] xmm = new int[36];
+    private long fprsWritten;
 
     // Jumps to instructions of this region whose place is not yet known.
     private int[] pendingAt = new int[256];
@@ -94,6 +105,7 @@ final class Translator {
         static final int POLL = 3;
         static final int LINK = 4;
         static final int MISS = 5;
+        static final int ZERO = 6;
 
         int kind;
         int from;
@@ -109,6 +121,17 @@ final class Translator {
         int target;
     }
 
+    /** Makes an entry for an instruction that a region of the page has code for already. */
+    void enterInside(PageCode page, int insn) {
+        base = cache.top();
+        region = page.regions[insn];
+        e.clear();
+        loadRegisters();
+        e.patch(e.jmp(), page.inner[insn] - base);
+        page.entries[insn] = base;
+        cache.commit(e);
+    }
+
     /**
      * Translates from instruction {@code start} of the page, and registers the entries it made in {@code page}.
      */
@@ -118,6 +141,7 @@ final class Translator {
         base = cache.top();
         pagePc = page.virtualPage << GuestMemory.PAGE_SHIFT;
         so = (page.context & CONTEXT_SO) != 0;
+        fpNative = (page.context & CONTEXT_FP_SPECIAL) == 0;
         e.clear();
         coldCount = 0;
         newSiteCount = 0;
@@ -140,7 +164,7 @@ final class Translator {
         Arrays.fill(leader, false);
         Arrays.fill(entry, false);
         Arrays.fill(depth, 0);
-        ir.begin(page.context & Context.MASK);
+        ir.begin(page.context & MSR_CONTEXT);
         workCount = 0;
         push(start);
         entry[start] = true;
@@ -177,7 +201,7 @@ final class Translator {
     }
 
     private boolean ownedByOther(int insn) {
-        return page.entries[insn] != 0 && leader[insn];
+        return page.inner[insn] != 0;
     }
 
     /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
@@ -217,6 +241,9 @@ final class Translator {
                 return !continueAfter(insn);
             }
             case CALL_END -> {
+                if (special(ir.wordOf(ir.insnOf(op))) != Special.NONE) {
+                    return false;
+                }
                 // rfi goes elsewhere; the others go on.
                 return ir.wordOf(ir.insnOf(op)) == 0x4C00_0064 || !continueAfter(insn);
             }
@@ -245,7 +272,7 @@ final class Translator {
 
     /** The next instruction is where something comes back to: another entry. */
     private boolean continueAfter(int insn) {
-        if (insn + 1 < PAGE_INSNS && page.entries[insn + 1] == 0 && room()) {
+        if (insn + 1 < PAGE_INSNS && page.inner[insn + 1] == 0 && room()) {
             leader[insn + 1] = true;
             entry[insn + 1] = true;
             return true;
@@ -262,18 +289,29 @@ final class Translator {
     private void allocate() {
         Arrays.fill(weight, 0);
         Arrays.fill(host, -1);
+        Arrays.fill(fprWeight, 0);
+        Arrays.fill(xmm, -1);
         written = 0;
+        fprsWritten = 0;
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             if (!nativeInsn(n)) {
                 continue;
             }
             int w = 1 << 3 * Math.min(depth[insn], 3);
+            if (special(ir.wordOf(n)) != Special.NONE) {
+                countSpecial(ir.wordOf(n), w);
+                continue;
+            }
             for (int i = firstOp[n]; i < opEnd(n); i++) {
                 count(ir.uses(i), w);
                 long defs = ir.defs(i);
                 count(defs, w);
                 written |= defs;
+                long fprDefs = ir.fpDefs(i);
+                countFprs(ir.fpUses(i), w);
+                countFprs(fprDefs, w);
+                fprsWritten |= fprDefs;
             }
         }
         int[] slotOf = new int[POOL.length];
@@ -290,7 +328,44 @@ final class Translator {
                 weight[best] = 0;
             }
         }
-        region = new Region(page, slotOf);
+        region = new Region(page, slotOf, allocateXmms());
+    }
+
+    private int[] allocateXmms() {
+        int[] fprOf = new int[XMMS];
+        for (int x = 0; x < XMMS; x++) {
+            int best = -1;
+            for (int f = 0; f < 32; f++) {
+                if (fprWeight[f] > 1 && (best < 0 || fprWeight[f] > fprWeight[best])) {
+                    best = f;
+                }
+            }
+            fprOf[x] = best;
+            if (best >= 0) {
+                xmm[best] = FIRST_XMM + x;
+                fprWeight[best] = 0;
+            }
+        }
+        return fprOf;
+    }
+
+    private void countFprs(long fprs, int w) {
+        for (long rest = fprs & 0xFFFF_FFFFL; rest != 0; rest &= rest - 1) {
+            fprWeight[Long.numberOfTrailingZeros(rest)] += w;
+        }
+    }
+
+    private void countSpecial(int word, int w) {
+        Special special = special(word);
+        if (special == Special.PROBE) {
+            count(1L << Fields.rb(word) | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word)), w);
+            return;
+        }
+        long rt = 1L << Fields.rt(word);
+        count(rt, w);
+        if (special == Special.MFMSR || special == Special.MFSPR) {
+            written |= rt;
+        }
     }
 
     private int opEnd(int n) {
@@ -321,6 +396,11 @@ final class Translator {
                 e.load(POOL[p], RBP, State.slot(region.slotOf[p]));
             }
         }
+        for (int x = 0; x < XMMS; x++) {
+            if (region.fprOf[x] >= 0) {
+                e.movsdLoad(FIRST_XMM + x, RBP, State.fpr(region.fprOf[x]));
+            }
+        }
     }
 
     /** Writes back what the region may have changed. Keeps the host's flags. */
@@ -329,6 +409,12 @@ final class Translator {
             int s = region.slotOf[p];
             if (s >= 0 && (written >>> s & 1) != 0) {
                 e.store(RBP, State.slot(s), POOL[p]);
+            }
+        }
+        for (int x = 0; x < XMMS; x++) {
+            int f = region.fprOf[x];
+            if (f >= 0 && (fprsWritten >>> f & 1) != 0) {
+                e.movsdStore(RBP, State.fpr(f), FIRST_XMM + x);
             }
         }
     }
@@ -359,6 +445,10 @@ final class Translator {
                 flagsField = -1;
             }
             codeAt[insn] = e.at;
+            if (flagsField < 0) {
+                page.inner[insn] = base + e.at;
+                page.regions[insn] = region;
+            }
             emittedUpTo = n + 1;
             emitInsn(n, insn);
         }
@@ -370,6 +460,13 @@ final class Translator {
 
     private void emitInsn(int n, int insn) {
         int end = opEnd(n);
+        Special special = special(ir.wordOf(n));
+        if (special != Special.NONE) {
+            flagsField = -1;
+            emitSpecial(special, n);
+            fallThrough(n, insn + 1);
+            return;
+        }
         if (nativeInsn(n)) {
             for (int i = firstOp[n]; i < end; i++) {
                 emitOp(i, n);
@@ -458,13 +555,13 @@ final class Translator {
         e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
         int stop = e.jccShort(NE);
         e.mov(RCX, RAX);
-        e.aluImm(AND, RCX, 0x3FFC);
+        e.shiftImm(SHR, RCX, Maps.JUMP_FOLD);
+        e.alu(XOR, RCX, RAX);
+        e.aluImm(AND, RCX, Maps.JUMP_MASK);
         e.aluImm(OR, RAX, 1);
-        e.shiftImm(SHL, RCX, 2);
-        e.leaIndexed64(RCX, R13, RCX, 0, Maps.JUMPS);
-        e.aluMem(CMP, RAX, RCX, 0);
+        e.aluIndexed(CMP, RAX, R13, RCX, 2, Maps.JUMPS);
         int miss = e.jccShort(NE);
-        e.jmpMem(RCX, 8);
+        e.jmpIndexed(R13, RCX, 2, Maps.JUMPS + 8);
         e.bindShort(miss);
         e.aluImm(AND, RAX, -4);
         e.store(RBP, State.PC, RAX);
@@ -621,6 +718,7 @@ final class Translator {
         c.kind = kind;
         c.from = from;
         c.from2 = -1;
+        c.target = 0;
         return c;
     }
 
@@ -632,6 +730,7 @@ final class Translator {
                 case Cold.MEMORY -> coldMemory(c);
                 case Cold.MISALIGNED -> coldMisaligned(c);
                 case Cold.INTERPRET -> coldInterpret(c);
+                case Cold.ZERO -> coldZero(c);
                 case Cold.POLL -> {
                     if (c.write) {
                         spill();
@@ -674,7 +773,7 @@ final class Translator {
 
     private void coldInterpret(Cold c) {
         Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
-        s.after = afterOf(c.pc);
+        s.after = c.target == 1 ? 0 : afterOf(c.pc);
     }
 
     /** The code of the next instruction, 0 when it is not in the region. */
@@ -751,10 +850,108 @@ final class Translator {
         }
     }
 
+    // ------------------------------------------------------------------ what kernels do all day
+
+    /** Supervisor instructions that need not leave, although their rows are call-outs. */
+    private enum Special { NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE }
+
+    private static final int FREELY_CHANGED = Msr.EE | Msr.RI;
+    /** MSR[EE], from the least significant bit. */
+    private static final int EE_BIT = 15;
+
+    private Special special(int word) {
+        if (word >>> 26 != 31) {
+            return Special.NONE;
+        }
+        boolean user = (page.context & Context.PR) != 0;
+        switch (word >>> 1 & 0x3FF) {
+            case 146:
+                return user ? Special.NONE : Special.MTMSR;
+            case 83:
+                return user ? Special.NONE : Special.MFMSR;
+            case 339:
+                return user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MFSPR;
+            case 467:
+                return user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MTSPR;
+            case 54, 86, 982:
+                // dcbst, dcbf, icbi: the page must be there to be read. Stores to code were seen when they were made.
+                return Special.PROBE;
+            default:
+                return Special.NONE;
+        }
+    }
+
+    private void emitSpecial(Special special, int n) {
+        int word = ir.wordOf(n);
+        int rt = Fields.rt(word);
+        switch (special) {
+            case MTMSR -> moveToMsr(rt, n);
+            case MFMSR -> {
+                int t = dst(rt);
+                e.load(t, RBP, State.MSR);
+                put(rt, t);
+            }
+            case MFSPR -> {
+                int t = dst(rt);
+                e.load(t, RBP, State.spr(Fields.spr(word)));
+                put(rt, t);
+            }
+            case MTSPR -> e.store(RBP, State.spr(Fields.spr(word)), src(rt, RAX));
+            case PROBE -> probe(word, n);
+            case NONE -> throw new IllegalStateException();
+        }
+    }
+
+    /** When only EE and RI change, and no interrupt waits for EE, nothing else follows. */
+    private void moveToMsr(int rs, int n) {
+        int r = src(rs, RAX);
+        e.mov(RCX, r);
+        e.aluMem(XOR, RCX, RBP, State.MSR);
+        e.aluImm(AND, RCX, ~FREELY_CHANGED);
+        coldLeave(n, e.jcc(NE));
+        e.load(RCX, RBP, State.PENDING);
+        e.shiftImm(SHL, RCX, EE_BIT);
+        e.test(RCX, r);
+        coldLeave(n, e.jcc(NE));
+        e.store(RBP, State.MSR, r);
+    }
+
+    /** To the interpreter, which ends the block. */
+    private void coldLeave(int n, int from) {
+        coldInterpret(n, from);
+        cold[coldCount - 1].target = 1;
+    }
+
+    private void probe(int word, int n) {
+        int retry = e.at;
+        int ra = Fields.ra(word);
+        int rb = src(Fields.rb(word), RCX);
+        if (ra == 0) {
+            e.mov(RDX, rb);
+        } else {
+            e.leaIndexed(RDX, src(ra, RAX), rb, 0, 0);
+        }
+        e.mov(RAX, RDX);
+        e.shiftImm(SHR, RAX, 12);
+        e.loadIndexed64(RAX, R13, RAX, 3, Maps.READS);
+        e.aluImm64(CMP, RAX, 0);
+        Cold c = cold(Cold.MEMORY, e.jcc(E));
+        c.retry = retry;
+        c.addressBase = Cpu.T0;
+        c.displacement = 0;
+        c.size = 1;
+        c.write = false;
+        c.pc = ir.pcOf(n);
+        c.word = word;
+    }
+
     // ------------------------------------------------------------------ operations
 
     /** Whether every operation of the instruction has an emitter here; otherwise it is interpreted as a whole. */
     private boolean nativeInsn(int n) {
+        if (special(ir.wordOf(n)) != Special.NONE) {
+            return true;
+        }
         for (int i = firstOp[n]; i < opEnd(n); i++) {
             if (!nativeOp(i)) {
                 return false;
@@ -768,10 +965,10 @@ final class Translator {
             case OV_ADD, OV_ADDE, OV_ADDEI, OV_SUBF, OV_SUBFE, OV_SUBFEI, OV_NEG, OV_MUL, OV_DIVS, OV_DIVU, MTXER,
                     MCRXR -> false;
             case CMPS, CMPSI, CMPU, CMPUI, ST_CONDITIONAL -> !so;
-            case LDF32, LDF64, STF32, STF64, STF_WORD -> false;
-            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIW,
-                    FCTIWZ, FRES, FRSQRTE, FCMPU, FCMPO, FMOV, FNEG, FABS, FNABS, FSEL, MFFS, MTFSF,
-                    CR1_FROM_FPSCR -> false;
+            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIWZ ->
+                    fpNative;
+            case FCMPU, FCMPO -> fpNative && !so;
+            case FCTIW, FRES, FRSQRTE, FSEL, MFFS, MTFSF, CR1_FROM_FPSCR -> false;
             case VECTOR, SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL, CALL_END -> false;
             default -> true;
         };
@@ -892,6 +1089,23 @@ final class Translator {
                 leavePage(a);
             }
             case TRAP, TRAPI -> trap(i, n);
+            case LDF32 -> loadSingle(i, n);
+            case LDF64 -> loadDouble(i, n);
+            case STF32 -> storeSingle(i, n);
+            case STF64 -> storeDouble(i, n);
+            case STF_WORD -> {
+                translateAlignedWord(i, n, true);
+                e.movdFromXmm(RCX, xsrc(d, 0));
+                e.movbeStore(4, RAX, 0, RCX);
+            }
+            case FMOV -> xput(d, xsrc(a, 0));
+            case FNEG -> sign(d, a, XOR, false);
+            case FABS -> sign(d, a, AND, true);
+            case FNABS -> sign(d, a, OR, false);
+            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP ->
+                    arithmetic(i, n);
+            case FCTIWZ -> convertToWord(i, n);
+            case FCMPU, FCMPO -> compareFloat(i, n);
             case FENCE -> {
                 if (a == 0) {
                     e.mfence();
@@ -1377,5 +1591,299 @@ final class Translator {
                 coldInterpret(n, e.jcc(conditions[bit]));
             }
         }
+    }
+
+    // ---- floating point
+
+    /** An xmm register that holds FPR {@code f}; {@code scratch} when it is in none. */
+    private int xsrc(int f, int scratch) {
+        if (xmm[f] >= 0) {
+            return xmm[f];
+        }
+        e.movsdLoad(scratch, RBP, State.fpr(f));
+        return scratch;
+    }
+
+    /** xmm register {@code x} is the new value of FPR {@code f}. */
+    private void xput(int f, int x) {
+        if (xmm[f] >= 0) {
+            if (xmm[f] != x) {
+                e.movapd(xmm[f], x);
+            }
+        } else {
+            e.movsdStore(RBP, State.fpr(f), x);
+        }
+    }
+
+    private void translateAlignedWord(int i, int n, boolean write) {
+        translateAddress(i, n, 4, write, false);
+        e.testImm8(RAX, 3);
+        coldInterpret(n, e.jcc(NE));
+    }
+
+    /** Eight bytes on a word boundary; elsewhere there is an alignment interrupt to take. */
+    private void translateAlignedDouble(int i, int n, boolean write) {
+        translateAddress(i, n, 8, write, false);
+        e.testImm8(RAX, 3);
+        coldInterpret(n, e.jcc(NE));
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, 0xFFF);
+        e.aluImm(CMP, RCX, 0xFFC);
+        coldInterpret(n, e.jcc(E));
+    }
+
+    private void loadDouble(int i, int n) {
+        translateAlignedDouble(i, n, false);
+        e.movbeLoad(8, RCX, RAX, 0);
+        int d = ir.d(i);
+        if (xmm[d] >= 0) {
+            e.movqToXmm(xmm[d], RCX);
+        } else {
+            e.store64(RBP, State.fpr(d), RCX);
+        }
+    }
+
+    private void storeDouble(int i, int n) {
+        translateAlignedDouble(i, n, true);
+        int d = ir.d(i);
+        if (xmm[d] >= 0) {
+            e.movqFromXmm(RCX, xmm[d]);
+        } else {
+            e.load64(RCX, RBP, State.fpr(d));
+        }
+        e.movbeStore(8, RAX, 0, RCX);
+    }
+
+    /** The host would quiet a signalling NaN: infinities and NaNs go to the interpreter. */
+    private void loadSingle(int i, int n) {
+        translateAlignedWord(i, n, false);
+        e.movbeLoad(4, RCX, RAX, 0);
+        e.leaIndexed(RAX, RCX, RCX, 0, 0);
+        e.aluImm(CMP, RAX, 0xFF00_0000);
+        coldInterpret(n, e.jcc(AE));
+        e.movdToXmm(0, RCX);
+        e.cvtss2sd(0, 0);
+        xput(ir.d(i), 0);
+    }
+
+    /** Bits 0–1 and 5–34 when the exponent is above 896 or the value is zero (PEM 4.2.3.3); otherwise interpreted. */
+    private void storeSingle(int i, int n) {
+        translateAlignedWord(i, n, true);
+        e.movqFromXmm(RCX, xsrc(ir.d(i), 0));
+        e.mov64(RDX, RCX);
+        e.shiftImm64(SHR, RDX, 52);
+        e.aluImm(AND, RDX, 0x7FF);
+        e.aluImm(CMP, RDX, 896);
+        int plain = e.jccShort(A);
+        e.leaIndexed64(RDX, RCX, RCX, 0, 0);
+        e.aluImm64(CMP, RDX, 0);
+        coldInterpret(n, e.jcc(NE));
+        e.bindShort(plain);
+        e.mov64(RDX, RCX);
+        e.shiftImm64(SHR, RDX, 32);
+        e.aluImm(AND, RDX, 0xC000_0000);
+        e.shiftImm64(SHR, RCX, 29);
+        e.aluImm(AND, RCX, 0x3FFF_FFFF);
+        e.alu(OR, RCX, RDX);
+        e.movbeStore(4, RAX, 0, RCX);
+    }
+
+    private void sign(int d, int a, int op, boolean complement) {
+        e.movqFromXmm(RAX, xsrc(a, 0));
+        if (complement) {
+            e.shiftImm64(SHL, RAX, 1);
+            e.shiftImm64(SHR, RAX, 1);
+        } else {
+            e.load64(RCX, RBP, State.SIGN);
+            e.alu64(op, RAX, RCX);
+        }
+        e.movqToXmm(0, RAX);
+        xput(d, 0);
+    }
+
+    /**
+     * The host computes in xmm0. A result whose exponent is well inside the format's range is right, and of the status
+     * only XX (which MXCSR remembers) and what follows from the operands can have changed; everything else, zeros
+     * aside that are exact for sure, is done again by the interpreter.
+     */
+    private void arithmetic(int i, int n) {
+        IrOp op = ir.op(i);
+        int number = FpOps.number(op, ir.c(i));
+        boolean single = FpOps.isSingle(number);
+        boolean fused = (number & 63) >= 5 && (number & 63) <= 8;
+        int a = ir.a(i);
+        int b = ir.b(i);
+        int c = ir.c(i);
+        compute(op, a, b, c);
+        if (single) {
+            toSingle(op, n);
+        }
+        inRange(i, n, op, a, b, single);
+        if (statusWanted(i, n)) {
+            recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
+        }
+        xput(ir.d(i), 0);
+    }
+
+    /** xmm0 = the double-precision result. */
+    private void compute(IrOp op, int a, int b, int c) {
+        int x = xsrc(a, 0);
+        if (x != 0) {
+            e.movapd(0, x);
+        }
+        switch (op) {
+            case FADD -> e.sd(ADDSD, 0, xsrc(b, 1));
+            case FSUB -> e.sd(SUBSD, 0, xsrc(b, 1));
+            case FMUL -> e.sd(MULSD, 0, xsrc(b, 1));
+            case FDIV -> e.sd(DIVSD, 0, xsrc(b, 1));
+            case FRSP -> { }
+            default -> fused(op, b, c);
+        }
+    }
+
+    private void fused(IrOp op, int b, int c) {
+        int y = xsrc(c, 1);
+        if (xmm[b] >= 0) {
+            multiplyAdd(op, y, xmm[b]);
+        } else {
+            if (y != 1) {
+                e.movapd(1, y);
+            }
+            spareXmm(b, op);
+        }
+    }
+
+    private void multiplyAdd(IrOp op, int y, int z) {
+        switch (op) {
+            case FMADD, FMADDS, FNMADD, FNMADDS -> e.vfmadd213sd(0, y, z);
+            default -> e.vfmsub213sd(0, y, z);
+        }
+        if (op == IrOp.FNMADD || op == IrOp.FNMADDS || op == IrOp.FNMSUB || op == IrOp.FNMSUBS) {
+            e.movsdLoad(1, RBP, State.SIGN);
+            e.xorps(0, 1);
+        }
+    }
+
+    /** Three operands and two scratch registers: the addend takes the place of a register that comes back. */
+    private void spareXmm(int b, IrOp op) {
+        e.movsdStore(RBP, State.SAVED_XMM + 8 * 15, 15);
+        e.movsdLoad(15, RBP, State.fpr(b));
+        multiplyAdd(op, 1, 15);
+        e.movsdLoad(15, RBP, State.SAVED_XMM + 8 * 15);
+    }
+
+    /** Rounds xmm0 to single; the first rounding has done harm only when it ended exactly between two singles. */
+    private void toSingle(IrOp op, int n) {
+        if (op != IrOp.FRSP) {
+            e.movqFromXmm(RAX, 0);
+            e.aluImm(AND, RAX, 0x1FFF_FFFF);
+            e.aluImm(CMP, RAX, 0x1000_0000);
+            coldInterpret(n, e.jcc(E));
+        }
+        e.cvtsd2ss(0, 0);
+        e.cvtss2sd(0, 0);
+    }
+
+    private void inRange(int i, int n, IrOp op, int a, int b, boolean single) {
+        e.movqFromXmm(RAX, 0);
+        e.alu64(ADD, RAX, RAX);
+        e.aluMem64(SUB, RAX, RBP, single ? State.SINGLE_LOW : State.DOUBLE_LOW);
+        e.aluMem64(CMP, RAX, RBP, single ? State.SINGLE_SPAN : State.DOUBLE_SPAN);
+        int out = e.jcc(AE);
+        boolean exactZero = op == IrOp.FMUL || !single && (op == IrOp.FADD || op == IrOp.FSUB);
+        if (!exactZero) {
+            coldInterpret(n, out);
+            return;
+        }
+        Cold c = cold(Cold.ZERO, out);
+        c.pc = ir.pcOf(n);
+        c.word = ir.wordOf(n);
+        c.addressBase = op == IrOp.FMUL ? a : -1;
+        c.displacement = b;
+        c.size = single ? State.SINGLE_LOW : State.DOUBLE_LOW;
+        c.back = e.at;
+    }
+
+    /**
+     * A double-precision sum that is zero is exact, because no sum of numbers is too small to be one; so is a product
+     * with a zero factor. Anything else out of range is interpreted.
+     */
+    private void coldZero(Cold c) {
+        e.aluMem64(ADD, RAX, RBP, c.size);
+        int notZero = e.jccShort(NE);
+        if (c.addressBase >= 0) {
+            e.movqFromXmm(RAX, xsrc(c.addressBase, 1));
+            e.alu64(ADD, RAX, RAX);
+            e.patch(e.jcc(E), c.back);
+            e.movqFromXmm(RAX, xsrc(c.displacement, 1));
+            e.alu64(ADD, RAX, RAX);
+            e.patch(e.jcc(E), c.back);
+        } else {
+            e.patch(e.jmp(), c.back);
+        }
+        e.bindShort(notZero);
+        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
+        s.after = afterOf(c.pc);
+    }
+
+    /** Whether anybody could see this operation's status before the next one replaces it. */
+    private boolean statusWanted(int i, int n) {
+        for (int j = i + 1; j < ir.size(); j++) {
+            int m = ir.insnOf(j);
+            if (m != n && leader[ir.pcOf(m) >>> 2 & PAGE_INSNS - 1]) {
+                return true;
+            }
+            if (FpOps.number(ir.op(j), ir.c(j)) != 0 && nativeInsn(m)) {
+                return false;
+            }
+            if (ir.op(j).mayLeave() || ir.op(j).endsBlock()) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void recordOperands(int number, int a, int b, int c) {
+        e.movsdStore(RBP, State.FP_A, xsrc(a, 1));
+        if (b >= 0) {
+            e.movsdStore(RBP, State.FP_B, xsrc(b, 1));
+        }
+        if (c >= 0) {
+            e.movsdStore(RBP, State.FP_C, xsrc(c, 1));
+        }
+        e.storeImm64(RBP, State.FP_LAST, number);
+    }
+
+    /** fctiwz: in range or interpreted; the upper word as the 750 leaves it. */
+    private void convertToWord(int i, int n) {
+        int a = ir.a(i);
+        int x = xsrc(a, 1);
+        e.cvttsd2si(RAX, x);
+        e.aluImm(CMP, RAX, Integer.MIN_VALUE);
+        coldInterpret(n, e.jcc(E));
+        e.movsdStore(RBP, State.FP_CONVERTED_A, x);
+        e.storeImm8(RBP, State.FP_CONVERTED, 1);
+        e.movImm64(RCX, 0xFFF8_0000L << 32);
+        e.alu64(OR, RAX, RCX);
+        e.movqToXmm(0, RAX);
+        xput(ir.d(i), 0);
+    }
+
+    /** NaNs go to the interpreter. CR field = 1, 0 or -1. */
+    private void compareFloat(int i, int n) {
+        int x = xsrc(ir.a(i), 0);
+        int y = xsrc(ir.b(i), 1);
+        e.ucomisd(x, y);
+        coldInterpret(n, e.jcc(P));
+        e.movsdStore(RBP, State.FP_COMPARED_A, x);
+        e.movsdStore(RBP, State.FP_COMPARED_B, y);
+        e.storeImm8(RBP, State.FP_COMPARED, 1);
+        e.setcc(A, RAX);
+        e.setcc(B, RCX);
+        e.movzx8(RAX, RAX);
+        e.movzx8(RCX, RCX);
+        e.alu64(SUB, RAX, RCX);
+        e.store64(RBP, State.field(ir.d(i)), RAX);
+        flagsField = ir.d(i);
     }
 }

@@ -155,6 +155,11 @@ public final class Core {
         return ((int) REQUESTS.getAndBitwiseAnd(this, ~EXIT) & EXIT) != 0;
     }
 
+    /** Whether an interrupt waits, enabled or not. */
+    public boolean interruptPending() {
+        return (requests & INTERRUPTS) != 0;
+    }
+
     /** Whether the external input is driven. */
     public boolean externalLevel() {
         return (requests & EXTERNAL_LEVEL) != 0;
@@ -338,7 +343,18 @@ public final class Core {
         if (e.vector == Vector.ALIGNMENT) {
             cpu.spr[Spr.DSISR] = alignmentDsisr(insn);
         }
+        if (e.srr1 == Interrupts.SRR1_FP_ENABLED && recordsFpscr(insn)) {
+            r[Cpu.CR0 + 1] = cpu.fp.cr1();
+        }
         take(e.vector, e.afterInstruction ? pc + 4 : pc, e.srr1);
+    }
+
+    /**
+     * Whether the floating-point instruction copies FPSCR[0–3] to CR1: it does so although the exception that it
+     * enabled is taken (PEM 3.3.6, 4.2.2). fcmpu and fcmpo have no Rc.
+     */
+    private static boolean recordsFpscr(int insn) {
+        return (insn & 1) != 0 && (insn & 0x7FE) != 0 && (insn & 0x7FE) != 0x40;
     }
 
     /** DSISR of an alignment interrupt (PEM 6.4.6, table 6-10): what a handler needs to emulate the access. */

@@ -68,6 +68,7 @@ final class Aliases {
         traps(t);
         conditionRegister(t);
         specialRegisters(t);
+        vectors(t);
         return t;
     }
 
@@ -194,6 +195,17 @@ final class Aliases {
         t.add(shown("crnot BT,BAB", "crnor"));
         t.add(shown("mtcr RS", "mtcrf").with(FXM, 255));
         t.add(accepted("mtfs[.] FRB", "mtfsf").with(FLM, 255));
+    }
+
+    /** T of dst and dstst, A of dss. */
+    private static final int BIT_6 = 0x0200_0000;
+
+    private static void vectors(List<Alias> t) {
+        t.add(shown("vmr VD,VAB", "vor"));
+        t.add(shown("vnot VD,VAB", "vnor"));
+        t.add(new Alias("dstt RA,RB,STRM", "dst", BIT_6, BIT_6, true));
+        t.add(new Alias("dststt RA,RB,STRM", "dstst", BIT_6, BIT_6, true));
+        t.add(new Alias("dssall", "dss", BIT_6, BIT_6, true).with(Operand.STRM, 0));
     }
 
     // ---- special registers

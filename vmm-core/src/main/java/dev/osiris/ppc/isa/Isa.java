@@ -59,9 +59,9 @@ public final class Isa {
     }
 
     private static List<Row> allRows() {
-        List<Row> all = new ArrayList<>(300);
+        List<Row> all = new ArrayList<>(450);
         for (List<Row> part : List.of(IntegerRows.rows(), MemoryRows.rows(), BranchRows.rows(), FloatRows.rows(),
-                SystemRows.rows())) {
+                SystemRows.rows(), VectorRows.rows())) {
             all.addAll(part);
         }
         return List.copyOf(all);

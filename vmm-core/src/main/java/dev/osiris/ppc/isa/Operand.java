@@ -14,7 +14,7 @@ enum Operand {
     /** A GPR, or the value zero when the field is 0. */
     RA0(Kind.GPR_OR_ZERO, 11, 15),
     FRT(Kind.FPR, 6, 10), FRS(Kind.FPR, 6, 10), FRA(Kind.FPR, 11, 15), FRB(Kind.FPR, 16, 20), FRC(Kind.FPR, 21, 25),
-    VRT(Kind.VR, 6, 10), VRS(Kind.VR, 6, 10), VRA(Kind.VR, 11, 15), VRB(Kind.VR, 16, 20), VRC(Kind.VR, 21, 25),
+    VD(Kind.VR, 6, 10), VS(Kind.VR, 6, 10), VA(Kind.VR, 11, 15), VB(Kind.VR, 16, 20), VC(Kind.VR, 21, 25),
     BF(Kind.CR_FIELD, 6, 8), BFA(Kind.CR_FIELD, 11, 13),
     BT(Kind.CR_BIT, 6, 10), BA(Kind.CR_BIT, 11, 15), BB(Kind.CR_BIT, 16, 20), BI(Kind.CR_BIT, 11, 15),
     BO(Kind.UNSIGNED, 6, 10), TO(Kind.UNSIGNED, 6, 10),
@@ -42,8 +42,8 @@ enum Operand {
     BAB(Kind.CR_BIT, 11, 15),
     /** crset, crclr: BT, and BA and BB are the same. */
     BTAB(Kind.CR_BIT, 6, 10),
-    /** vmr, vnot: VRA, and VRB is the same. */
-    VRAB(Kind.VR, 11, 15),
+    /** vmr, vnot: VA, and VB is the same. */
+    VAB(Kind.VR, 11, 15),
     /** slwi: SH = n, MB = 0, ME = 31 - n. */
     SLW(Kind.UNSIGNED, 16, 20),
     /** srwi: SH = 32 - n, MB = n, ME = 31. */
@@ -107,7 +107,7 @@ enum Operand {
     boolean fits(int word) {
         return switch (this) {
             case RSB -> Fields.rt(word) == Fields.rb(word);
-            case BAB, VRAB -> Fields.ra(word) == Fields.rb(word);
+            case BAB, VAB -> Fields.ra(word) == Fields.rb(word);
             case BTAB -> Fields.rt(word) == Fields.ra(word) && Fields.ra(word) == Fields.rb(word);
             case SLW -> Fields.rc(word) == 0 && Fields.me(word) == 31 - Fields.rb(word);
             case SRW -> Fields.rc(word) != 0 && Fields.rb(word) == 32 - Fields.rc(word) && Fields.me(word) == 31;
@@ -195,7 +195,7 @@ enum Operand {
     int put(int word, int value, int pc) {
         return switch (this) {
             case RSB -> word | value << 21 | value << 11;
-            case BAB, VRAB -> word | value << 16 | value << 11;
+            case BAB, VAB -> word | value << 16 | value << 11;
             case BTAB -> word | value << 21 | value << 16 | value << 11;
             case SLW -> rotate(word, value, 0, 31 - value);
             case SRW -> rotate(word, 32 - value, value, 31);

@@ -1,8 +1,8 @@
 /**
  * The instructions: one row each, with syntax, encoding, models and meaning.
  *
- * <p>{@code IntegerRows}, {@code MemoryRows}, {@code BranchRows}, {@code FloatRows} and {@code SystemRows} hold the
- * rows, in the notation that {@link dev.osiris.ppc.isa.Row} describes. A meaning appends operations of {@code ppc.ir};
+ * <p>{@code IntegerRows}, {@code MemoryRows}, {@code BranchRows}, {@code FloatRows}, {@code SystemRows} and
+ * {@code VectorRows} hold the rows, in the notation that {@link dev.osiris.ppc.isa.Row} describes. A meaning appends operations of {@code ppc.ir};
  * for most instructions it is data (an {@code Op}: one operation and which fields its operands are), for the others a
  * constant of the enumeration {@code Body} of its file. Rc, OE, privilege and the availability of units are the row's
  * business and never a meaning's. To add an instruction, add a row.

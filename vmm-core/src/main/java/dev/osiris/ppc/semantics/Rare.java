@@ -10,7 +10,8 @@ import dev.osiris.ppc.ir.Callout;
 public enum Rare implements Callout {
     MFSPR, MTSPR, MFMSR, MTMSR, RFI, MFSR, MFSRIN, MTSR, MTSRIN, TLBIE, TLBSYNC,
     LSWI, LSWX, STSWI, STSWX, MULTIPLE_IN_LITTLE_ENDIAN, CLEAN_BLOCK, DCBI, ICBI, ECIWX, ECOWX,
-    MTFSFI, MTFSB0, MTFSB1, MCRFS;
+    MTFSFI, MTFSB0, MTFSB1, MCRFS,
+    LVX, LVEBX, LVEHX, LVEWX, STVX, STVEBX, STVEHX, STVEWX, LVSL, LVSR;
 
     @Override
     public void run(Core core, int insn) {
@@ -40,6 +41,16 @@ public enum Rare implements Callout {
             case MTFSB0 -> FpscrMoves.mtfsb0(core, insn);
             case MTFSB1 -> FpscrMoves.mtfsb1(core, insn);
             case MCRFS -> FpscrMoves.mcrfs(core, insn);
+            case LVX -> VectorStorage.lvx(core, insn);
+            case LVEBX -> VectorStorage.lvebx(core, insn);
+            case LVEHX -> VectorStorage.lvehx(core, insn);
+            case LVEWX -> VectorStorage.lvewx(core, insn);
+            case STVX -> VectorStorage.stvx(core, insn);
+            case STVEBX -> VectorStorage.stvebx(core, insn);
+            case STVEHX -> VectorStorage.stvehx(core, insn);
+            case STVEWX -> VectorStorage.stvewx(core, insn);
+            case LVSL -> VectorStorage.lvsl(core, insn);
+            case LVSR -> VectorStorage.lvsr(core, insn);
         }
     }
 }

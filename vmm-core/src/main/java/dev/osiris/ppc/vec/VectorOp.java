@@ -211,7 +211,7 @@ public enum VectorOp {
 
     VectorOp(Shape shape, int opcode) {
         String name = name().toLowerCase(Locale.ROOT);
-        this.mnemonic = shape == Shape.COMPARE ? name + "[.]" : name;
+        this.mnemonic = shape == Shape.COMPARE ? name.concat("[.]") : name;
         this.shape = shape;
         this.opcode = opcode;
     }
