@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * One vCPU's flat maps, one set per mode (real, kernel, user): for each of the 2^20 pages, effective page minus host
+ * One vCPU's flat maps, one set per mode (real, kernel, user …): for each of the 2^20 pages, effective page minus host
  * page, so that "subtract; borrow means valid" finds the host address; 0 is absent. And the jump cache: effective
  * address of code to its entry.
  *
@@ -19,7 +19,11 @@ final class Maps {
     static final int REAL = 0;
     static final int KERNEL = 1;
     static final int USER = 2;
-    private static final int MODES = 3;
+    /** Supervisor with data translated and instructions not: where Linux begins an interrupt. */
+    static final int KERNEL_DATA_ONLY = 3;
+    /** Instructions translated and data not: where Linux works on its hash table. */
+    static final int FETCH_ONLY = 4;
+    static final int MODES = 5;
 
     private static final int JUMP_ENTRIES = 1 << 14;
     /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
@@ -33,7 +37,8 @@ final class Maps {
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment = HostMemory.allocate(MODES * STRIDE, arena);
-    private final Mode[] modes = {new Mode(REAL), new Mode(KERNEL), new Mode(USER)};
+    private final Mode[] modes = {new Mode(REAL), new Mode(KERNEL), new Mode(USER), new Mode(KERNEL_DATA_ONLY),
+            new Mode(FETCH_ONLY)};
     long flushes;
     long fills;
 
@@ -74,15 +79,10 @@ final class Maps {
         }
     }
 
-    /** A segment register changed, for the modes named. */
-    void flushSegment(int n, boolean kernel, boolean user) {
+    /** What the page table translated in a segment is void in a mode. */
+    void flushSegment(int mode, int n) {
         flushes++;
-        if (kernel) {
-            modes[KERNEL].flushSegment(n);
-        }
-        if (user) {
-            modes[USER].flushSegment(n);
-        }
+        modes[mode].flushSegment(n);
     }
 
     /** Every write permission is void. */
@@ -110,11 +110,9 @@ final class Maps {
         modes[mode].flushJumps();
     }
 
-    /** Jumps to code on pages that the page table translates: a segment changed. */
-    void flushTableJumps() {
-        for (Mode m : modes) {
-            m.flushTableJumps();
-        }
+    /** Jumps to code on pages that the page table translates are void in a mode. */
+    void flushTableJumps(int mode) {
+        modes[mode].flushTableJumps();
     }
 
     /**

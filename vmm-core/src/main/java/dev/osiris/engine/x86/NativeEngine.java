@@ -18,6 +18,7 @@ import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,12 @@ import java.util.Map;
 final class NativeEngine implements Engine, CodeCaches {
     private static final int SO_SLOT = State.slot(Cpu.SO);
 
+    private static final int SR_KS = 0x4000_0000;
+    private static final int SR_KP = 0x2000_0000;
+    private static final int SR_NO_EXECUTE = 0x1000_0000;
+    /** T and VSID. */
+    private static final int SR_MEANING = 0x80FF_FFFF;
+
     /** FPSCR enables, NI and RN: native code does floating point only when all are 0. */
     private static final int FP_CONTROL = 0xFF;
 
@@ -43,7 +50,7 @@ final class NativeEngine implements Engine, CodeCaches {
     private final Maps maps = new Maps();
     private final MethodHandle enter;
     /** What the jump cache of each mode was filled under. */
-    private final int[] jumpContext = new int[3];
+    private final int[] jumpContext = new int[Maps.MODES];
 
     /** The registers are in the Cpu, not in the State. */
     private boolean inJava = true;
@@ -51,6 +58,9 @@ final class NativeEngine implements Engine, CodeCaches {
     private Site left;
     private int mode;
     private volatile boolean jumpsAreStale;
+    /** The segment registers that the maps of each mode were filled under. */
+    private final int[][] segments = new int[Maps.MODES][16];
+    private final boolean[] segmentsStale = new boolean[Maps.MODES];
 
     private long enters;
     private long jumps;
@@ -86,6 +96,7 @@ final class NativeEngine implements Engine, CodeCaches {
     @Override
     public void translationChanged() {
         maps.flushAll();
+        Arrays.fill(segmentsStale, true);
         interpreter.translationChanged();
     }
 
@@ -95,16 +106,35 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreter.translationChanged();
     }
 
-    /** VSID, N and T concern both modes, Ks the kernel's, Kp the user's. */
+    /**
+     * Nothing is forgotten yet: Linux sets the no-execute bit of all user segments when it enters the kernel and clears
+     * it when it leaves, and what matters to a mode is only what has changed when that mode is next run in.
+     */
     @Override
     public void segmentChanged(int n, int before, int after) {
-        int change = before ^ after;
-        boolean both = (change & ~0x6000_0000) != 0;
-        maps.flushSegment(n, both || (change & 0x4000_0000) != 0, both || (change & 0x2000_0000) != 0);
-        if (both) {
-            maps.flushTableJumps();
-        }
+        Arrays.fill(segmentsStale, true);
         interpreter.translationChanged();
+    }
+
+    /** Brings the maps and the jump cache of the current mode up to date with the segment registers. */
+    private void syncSegments() {
+        segmentsStale[mode] = false;
+        int key = mode == Maps.USER ? SR_KP : SR_KS;
+        int[] known = segments[mode];
+        int changes = 0;
+        for (int n = 0; n < known.length; n++) {
+            int change = (known[n] ^ core.cpu.sr[n]) & (SR_MEANING | SR_NO_EXECUTE | key);
+            if (change != 0) {
+                known[n] = core.cpu.sr[n];
+                changes |= change;
+                if ((change & ~SR_NO_EXECUTE) != 0) {
+                    maps.flushSegment(mode, n);
+                }
+            }
+        }
+        if (changes != 0) {
+            maps.flushTableJumps(mode);
+        }
     }
 
     @Override
@@ -438,13 +468,26 @@ final class NativeEngine implements Engine, CodeCaches {
         return core.cpu.msr & Translator.MSR_CONTEXT | so | special;
     }
 
+    private static int modeOf(int msr) {
+        if ((msr & Msr.DR) == 0) {
+            return (msr & Msr.IR) != 0 ? Maps.FETCH_ONLY : Maps.REAL;
+        }
+        if ((msr & Msr.PR) != 0) {
+            return Maps.USER;
+        }
+        return (msr & Msr.IR) != 0 ? Maps.KERNEL : Maps.KERNEL_DATA_ONLY;
+    }
+
     /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
     private long findCode() {
         int pc = inJava ? core.cpu.pc : state.getInt(State.PC);
         int msr = core.cpu.msr;
-        mode = (msr & Msr.DR) == 0 ? Maps.REAL : (msr & Msr.PR) == 0 ? Maps.KERNEL : Maps.USER;
+        mode = modeOf(msr);
         int context = context();
-        int jumpKey = context | msr & Msr.IR;
+        int jumpKey = context | msr & (Msr.IR | Msr.PR);
+        if (segmentsStale[mode]) {
+            syncSegments();
+        }
         if (jumpContext[mode] != jumpKey) {
             jumpContext[mode] = jumpKey;
             maps.flushJumps(mode);

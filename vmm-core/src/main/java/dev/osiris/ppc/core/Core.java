@@ -765,8 +765,7 @@ public final class Core {
 
     /** lwarx: loads and remembers the address and the value. */
     public int loadReserve(int ea) {
-        Region.Ram ram = reservable(ea, Mmu.Access.READ);
-        int value = ram.memory().get32(mmu.real - ram.base() + ram.offset());
+        int value = reservedWord(ea);
         cpu.reserved = true;
         cpu.reservedAddress = mmu.real;
         cpu.reservedValue = value;
@@ -795,6 +794,18 @@ public final class Core {
         }
         fillWriteOrReport(ea, ram.memory(), offset, 4);
         return true;
+    }
+
+    /** ROM can be read by lwarx; only stwcx. finds nothing there to store to. */
+    private int reservedWord(int ea) {
+        if ((ea & 3) != 0) {
+            throw alignment(ea);
+        }
+        if (mmu.translate(ea, Mmu.Access.READ) && space.find(mmu.real) instanceof Region.Rom rom) {
+            return rom.memory().get32(mmu.real - rom.base() + rom.offset());
+        }
+        Region.Ram ram = reservable(ea, Mmu.Access.READ);
+        return ram.memory().get32(mmu.real - ram.base() + ram.offset());
     }
 
     private Region.Ram reservable(int ea, Mmu.Access access) {
