@@ -3,16 +3,17 @@ package dev.osiris.devices.chip;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs one action, "make my lines what my state says", for many threads: never twice at once, and always once more
- * after the last request. Without it two threads could compute levels in one order and drive them in the other, and
- * leave a wire stuck. No lock is held while the action runs.
+ * Runs one action, "make my lines what my state says", for many threads, without a lock around it. Two threads can
+ * compute levels in one order and drive them in the other; so whoever has driven looks whether the state has changed
+ * since he computed, and if so drives again. When all have returned, the lines are what the last state says.
  *
- * <p>A thread that finds another one driving leaves the work to it and returns; its own level may reach the wire a
- * moment later. Hardware behaves so too: a guest must expect an interrupt that has just gone away.
+ * <p>When {@link #drive} returns, the caller's own change has reached the wires: a vCPU that acknowledges its interrupt
+ * does not find it still raised because another thread was slow. For a moment a slower thread may put an older level
+ * back; hardware glitches so too, and a guest sees a spurious interrupt at worst.
  */
 public final class LineDriver {
     private final Runnable action;
-    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger changes = new AtomicInteger();
 
     /** @param action reads the state under the chip's lock and drives the lines outside it */
     public LineDriver(Runnable action) {
@@ -21,13 +22,12 @@ public final class LineDriver {
 
     /** The state has changed. */
     public void drive() {
-        if (requests.getAndIncrement() != 0) {
-            return;
-        }
-        int seen;
+        int now = changes.incrementAndGet();
+        int driven;
         do {
-            seen = requests.get();
+            driven = now;
             action.run();
-        } while (!requests.compareAndSet(seen, 0));
+            now = changes.get();
+        } while (now != driven);
     }
 }

@@ -1,6 +1,7 @@
 package dev.osiris.devices.chip.nvram;
 
 import dev.osiris.device.Device;
+import dev.osiris.devices.chip.Bytes;
 import java.util.Objects;
 
 /** Non-volatile RAM. A reset does not change it. Any thread may call; accesses are atomic each. */
@@ -73,12 +74,12 @@ public final class Nvram implements Device<NvramState> {
 
     @Override
     public synchronized NvramState save() {
-        return new NvramState(content);
+        return new NvramState(new Bytes(content));
     }
 
     @Override
     public synchronized void restore(NvramState state) {
-        byte[] saved = state.content();
+        byte[] saved = state.content().array();
         if (state.version() != 1 || saved.length != content.length) {
             throw new IllegalArgumentException(name + ": the state is of an NVRAM of " + saved.length
                     + " bytes (version " + state.version() + "); this one has " + content.length);

@@ -1,5 +1,6 @@
 package dev.osiris.devices.chip.pci;
 
+import dev.osiris.devices.chip.Bytes;
 import java.util.Arrays;
 
 /**
@@ -58,17 +59,18 @@ public final class ConfigSpace {
         }
     }
 
-    /** The content, a copy. */
-    public byte[] save() {
-        return content.clone();
+    /** The content. */
+    public Bytes save() {
+        return new Bytes(content);
     }
 
     /** @throws IllegalArgumentException when it is of a chip with another identity */
-    public void restore(byte[] saved) {
+    public void restore(Bytes state) {
+        byte[] saved = state.array();
         if (saved.length != SIZE || !Arrays.equals(saved, 0, 4, content, 0, 4)) {
             throw new IllegalArgumentException("the state is of another PCI function than "
                     + Integer.toHexString(read(0, 2)) + ":" + Integer.toHexString(read(2, 2)));
         }
-        content = saved.clone();
+        content = saved;
     }
 }
