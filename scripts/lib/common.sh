@@ -51,6 +51,9 @@ apt_install() {
 }
 
 JAR=$ROOT/cli/target/cli-0.1.0.jar
+AOT=$ROOT/cli/target/osiris.aot
+# Measured best for a program that is fast while it is cold: see README, "How it starts".
+JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 
 # Whether the built product is older than anything it is made from.
 stale() {
@@ -76,5 +79,24 @@ build_when_stale() {
         fi
         rm -f "$log" "$ROOT/cli/target/osiris.aot"
         touch "$JAR"
+    ) 9>"$ROOT/.build.lock"
+}
+
+# Makes the ahead-of-time cache of the built product from a run of the bundled guest, when it is missing or older than
+# the product. It only saves time: without it, or with a broken one, everything works the same.
+make_aot() {
+    [ "$AOT" -nt "$JAR" ] && return
+    (
+        flock 9
+        [ "$AOT" -nt "$JAR" ] && exit
+        log=$ROOT/cli/target/aot.log
+        if echo off | timeout 60 "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "-XX:AOTCacheOutput=$AOT.new" -jar "$JAR" \
+                run --enable-cap osi >"$log" 2>&1 && [ -s "$AOT.new" ]; then
+            mv "$AOT.new" "$AOT"
+        else
+            say "osiris: no start-up cache could be made ($log says why); starting takes a little longer"
+            : >"$AOT"
+        fi
+        rm -f "$AOT.new" "$AOT.new.config"
     ) 9>"$ROOT/.build.lock"
 }

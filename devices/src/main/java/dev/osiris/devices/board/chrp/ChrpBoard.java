@@ -153,7 +153,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         List<String> notices = new ArrayList<>();
         if (!hasFirmware(spec)) {
             notices.add("vCPU 0 has no OSI capability: the device tree has no /rtas, so the guest has no clock, no NVRAM"
-                    + " and cannot power off (--enable-cap osi)");
+                    + " and cannot power off (--enable-cap osi); Linux 6.1 then wants --append nosmap");
             return notices;
         }
         for (int i = 1; i < spec.vcpus(); i++) {
