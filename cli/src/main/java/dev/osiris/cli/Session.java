@@ -1,15 +1,10 @@
 package dev.osiris.cli;
 
 import dev.osiris.cli.console.EscapeKeys;
-import dev.osiris.cli.console.RawTerminal;
 import dev.osiris.cli.console.Screen;
-import dev.osiris.cli.console.SerialInput;
+import dev.osiris.cli.console.SerialConsole;
 import dev.osiris.cli.console.SerialOutput;
-import dev.osiris.devices.board.Endpoints;
 import dev.osiris.devices.board.MachineFactory;
-import dev.osiris.devices.chip.uart.SerialBackend;
-import dev.osiris.devices.chip.uart.SerialFeed;
-import dev.osiris.devices.chip.uart.SerialPort;
 import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineExit;
 import dev.osiris.machine.VmmRequest;
@@ -36,16 +31,12 @@ final class Session {
     private final RunPlan plan;
     private final Streams io;
     private final Screen screen;
-    private final SerialFeed feed = new SerialFeed();
     private final ExecutorService verbs =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("verbs").factory());
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "signalled");
-    private OutputStream file;
-    private SerialOutput output;
-    private SerialPort port;
+    private SerialConsole console;
     private Machine machine;
-    private volatile RawTerminal terminal;
 
     Session(RunPlan plan, Streams io) {
         this.plan = plan;
@@ -59,11 +50,13 @@ final class Session {
      * @return the exit status
      */
     int run() {
-        try (Log log = new Log(plan.log(), plan.logFile(), screen)) {
-            SerialBackend backend = backend();
-            machine = MachineFactory.create(plan.spec(), endpoints(backend), log);
-            machine.board().notices().forEach(notice -> screen.line("osiris: " + notice));
+        try (Log log = new Log(plan.log(), plan.logFile(), screen); OutputStream file = serialFile()) {
+            console = console(file);
+            machine = MachineFactory.create(plan.spec(), console, log);
+            machine.board().notices().forEach(this::say);
             return live(log);
+        } catch (IOException e) {
+            throw CommandException.failure("--serial", Reasons.of(e));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         } finally {
@@ -87,31 +80,48 @@ final class Session {
         return conclude(exit);
     }
 
+    private void enter() {
+        try {
+            console.enter(this::verb);
+        } catch (IOException e) {
+            throw CommandException.failure("--serial stdio", "the terminal cannot be switched to raw mode ("
+                    + Reasons.of(e) + "); without a terminal: osiris run </dev/null");
+        }
+        if (console.isRaw()) {
+            say("machine " + plan.spec().board() + " on this terminal; Ctrl-A x quits, Ctrl-A h helps");
+        }
+    }
+
+    private void leave() throws InterruptedException {
+        try {
+            console.close(); // before the machine: a vCPU may be waiting for room
+            machine.close();
+        } finally {
+            console.leave();
+            removeHook();
+        }
+    }
+
     private int conclude(MachineExit exit) {
         if (!exit.report().isEmpty()) {
-            screen.line("osiris: " + exit.report().stripTrailing());
+            say(exit.report().stripTrailing());
         }
         if (!ExitStatus.isStatus(exit)) {
-            screen.line("osiris: the guest ended with status " + exit.status()
-                    + ", which a process cannot have; expected 0 to 255");
+            say("the guest ended with status " + exit.status() + ", which a process cannot have; expected 0 to 255");
         }
         return ExitStatus.of(exit);
     }
 
-    // ------------------------------------------------------------------ the serial port
-
-    private SerialBackend backend() {
-        return switch (plan.serial()) {
-            case SerialTarget.Null() -> SerialBackend.NONE;
-            case SerialTarget.Stdio() -> output(screen::guest, "standard output");
-            case SerialTarget.File(var path) -> {
-                file = open(path);
-                yield output((from, length) -> file.write(from, 0, length), path.toString());
-            }
-        };
+    private void say(String text) {
+        screen.line("osiris: " + text);
     }
 
-    private static OutputStream open(Path path) {
+    // ------------------------------------------------------------------ the serial port
+
+    private OutputStream serialFile() {
+        if (!(plan.serial() instanceof SerialTarget.File(Path path))) {
+            return null;
+        }
         try {
             return Files.newOutputStream(path);
         } catch (IOException e) {
@@ -120,89 +130,26 @@ final class Session {
         }
     }
 
-    private void closeFile() {
-        try {
-            if (file != null) {
-                file.close();
-            }
-        } catch (IOException e) {
-            screen.line("osiris: --serial: " + e.getMessage());
-        }
+    private SerialConsole console(OutputStream file) {
+        return switch (plan.serial()) {
+            case SerialTarget.Null() -> console(null, "");
+            case SerialTarget.File(Path path) -> console((from, n) -> file.write(from, 0, n), path.toString());
+            case SerialTarget.Stdio() -> new SerialConsole(screen, screen::guest,
+                    e -> broken("standard output", e), io.in(), io.inMayBeTerminal());
+        };
     }
 
-    private SerialOutput output(SerialOutput.Sink sink, String where) {
-        output = new SerialOutput(sink, e -> broken(where, e), feed::inputRoom);
-        return output;
+    private SerialConsole console(SerialOutput.Sink sink, String where) {
+        return new SerialConsole(screen, sink, e -> broken(where, e), null, false);
     }
 
     /** Whoever reads the console has gone: nobody would see what the guest does next. */
     private void broken(String where, IOException e) {
         machine.submit(new VmmRequest.Fail("serial console: " + where + " cannot be written any more ("
-                + e.getMessage() + "); the machine was ended"));
+                + Reasons.of(e) + "); the machine was ended"));
     }
 
-    private Endpoints endpoints(SerialBackend backend) {
-        return new Endpoints() {
-            @Override
-            public SerialBackend serial(int n) {
-                return n == 0 ? backend : SerialBackend.NONE;
-            }
-
-            @Override
-            public void serialPort(int n, SerialPort offered) {
-                port = n == 0 ? offered : port;
-            }
-        };
-    }
-
-    // ------------------------------------------------------------------ the terminal
-
-    private void enter() {
-        if (output != null) {
-            output.start();
-        }
-        if (!(plan.serial() instanceof SerialTarget.Stdio) || port == null) {
-            return;
-        }
-        terminal = io.inMayBeTerminal() ? openTerminal() : null;
-        if (terminal != null) {
-            screen.line("osiris: machine " + plan.spec().board() + " on this terminal; Ctrl-A x quits, Ctrl-A h helps");
-            screen.raw(true);
-        }
-        new SerialInput(io.in(), terminal == null ? null : new EscapeKeys(), this::verb, port, feed).start();
-    }
-
-    private RawTerminal openTerminal() {
-        try {
-            return RawTerminal.open();
-        } catch (IOException e) {
-            throw CommandException.failure("--serial stdio", "the terminal cannot be switched to raw mode ("
-                    + e.getMessage() + "); without a terminal: osiris run </dev/null");
-        }
-    }
-
-    /** Ends the machine, writes what is left to be written, and puts the terminal back. */
-    private void leave() throws InterruptedException {
-        feed.close();
-        if (output != null) {
-            output.close(); // before the machine: a vCPU may be waiting for room
-        }
-        machine.close();
-        if (output != null) {
-            output.drain();
-        }
-        closeFile();
-        screen.restore();
-        restoreTerminal();
-        removeHook();
-    }
-
-    private void restoreTerminal() {
-        if (terminal != null) {
-            terminal.close();
-            screen.raw(false);
-        }
-    }
+    // ------------------------------------------------------------------ signals
 
     private void removeHook() {
         try {
@@ -216,10 +163,10 @@ final class Session {
         machine.submit(new VmmRequest.Quit());
         try {
             if (!left.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                restoreTerminal();
+                console.restoreTerminal();
             }
         } catch (InterruptedException e) {
-            restoreTerminal();
+            console.restoreTerminal();
         }
     }
 
@@ -230,10 +177,10 @@ final class Session {
         switch (action) {
             case QUIT -> machine.submit(new VmmRequest.Quit());
             case HELP -> screen.line(EscapeKeys.HELP.stripTrailing());
-            case BREAK -> port.receiveBreak();
+            case BREAK -> console.sendBreak();
             case PAUSE -> verbs.execute(this::pauseOrResume);
             case RESET -> verbs.execute(() -> submit(new VmmRequest.Reset(), "reset"));
-            default -> screen.line("osiris: this is no escape key; Ctrl-A h lists them");
+            default -> say("this is no escape key; Ctrl-A h lists them");
         }
     }
 
@@ -248,9 +195,9 @@ final class Session {
     private void submit(VmmRequest request, String done) {
         try {
             machine.submit(request);
-            screen.line("osiris: " + done);
+            say(done);
         } catch (IllegalStateException e) {
-            screen.line("osiris: " + e.getMessage());
+            say(e.getMessage());
         }
     }
 }

@@ -150,20 +150,19 @@ public final class HostTime implements Clock, Scheduler {
         }
 
         void fire() {
-            long again;
             synchronized (owner) {
                 queued = false;
                 if (cancelled) {
                     return;
                 }
                 owner.current = null;
-                again = target;
+                if (target != deadline) {
+                    // Under the lock: an arm by another thread in between would be undone by this older target.
+                    owner.arm(target);
+                    return;
+                }
             }
-            if (again == deadline) {
-                owner.callback.run();
-            } else {
-                owner.arm(again);
-            }
+            owner.callback.run();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.osiris.cli.console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
@@ -13,34 +14,38 @@ import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 
 /**
- * The terminal on standard input, with every key and every byte passed as it is until {@link #close}. Reading and
+ * The terminal on standard input, with every key and every byte passed as it is from {@link #enter} to {@link #close}. Reading and
  * writing go past JLine, straight to the file descriptors: a serial line has bytes, not characters.
  */
 public final class RawTerminal implements AutoCloseable {
     private final Terminal terminal;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private RawTerminal(Terminal terminal) {
         this.terminal = terminal;
     }
 
     /**
-     * Switches the terminal to raw mode. JLine puts it back by itself when the process ends in a way that runs
+     * Finds the terminal on standard input. JLine will put it back by itself when the process ends in a way that runs
      * shutdown hooks.
      *
-     * @return the terminal, or null when standard input is none
-     * @throws IOException when the terminal does not let itself be switched
+     * @return the terminal as it is, or null when standard input is none
+     * @throws IOException when the terminal cannot be asked
      */
-    public static RawTerminal open() throws IOException {
+    static RawTerminal find() throws IOException {
         TerminalProvider provider = TerminalProvider.load("ffm");
         if (!provider.isSystemStream(SystemStream.Input)) {
             return null;
         }
         // The type is of no interest here, and JLine runs a program to look up those it does not know.
-        Terminal terminal = provider.sysTerminal("osiris", "dumb", false, StandardCharsets.UTF_8,
+        return new RawTerminal(provider.sysTerminal("osiris", "dumb", false, StandardCharsets.UTF_8,
                 StandardCharsets.UTF_8, StandardCharsets.UTF_8, false, Terminal.SignalHandler.SIG_DFL, true,
-                SystemStream.Output);
+                SystemStream.Output));
+    }
+
+    /** Switches to raw mode. */
+    void enter() {
         terminal.setAttributes(raw(terminal.getAttributes()));
-        return new RawTerminal(terminal);
     }
 
     /** As POSIX systems' cfmakeraw: no signal keys, no flow control, no echo, no lines, no translation. */
@@ -56,11 +61,16 @@ public final class RawTerminal implements AutoCloseable {
         return raw;
     }
 
-    /** Puts the terminal back as it was found. Again does nothing. */
+    /**
+     * Puts the terminal back as it was found. Once: by a second time the shell may have taken the terminal over, and
+     * touching it would stop us.
+     */
     @Override
     public void close() {
         try {
-            terminal.close();
+            if (closed.compareAndSet(false, true)) {
+                terminal.close();
+            }
         } catch (IOException e) {
             // A terminal that went away needs no putting back.
         }

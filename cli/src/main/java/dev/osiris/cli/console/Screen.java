@@ -62,16 +62,18 @@ public final class Screen {
         }
     }
 
-    /** Puts the terminal's modes back to what they usually are, as far as the guest changed them. */
+    /** Puts the terminal's modes back to what they usually are, as far as the guest changed them, and ends its line. */
     public synchronized void restore() {
         byte[] sequence = state.restore();
-        if (outIsTerminal && sequence.length > 0) {
-            try {
+        try {
+            if (outIsTerminal) {
                 out.write(sequence);
+                out.write((state.atLineStart() ? "" : raw ? "\r\n" : "\n").getBytes(StandardCharsets.US_ASCII));
                 out.flush();
-            } catch (IOException e) {
-                // The terminal is gone, and its modes with it.
+                state.see(new byte[] {'\n'}, 0, 1);
             }
+        } catch (IOException e) {
+            // The terminal is gone, and its modes with it.
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.osiris.cli.console;
 
 import dev.osiris.devices.chip.uart.SerialBackend;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -92,9 +93,13 @@ public final class SerialOutput implements SerialBackend {
         }
     }
 
-    /** Waits until everything is written; to be called after {@link #close}. */
-    public void drain() throws InterruptedException {
-        writer.join();
+    /**
+     * Waits until everything is written; to be called after {@link #close}.
+     *
+     * @return whether it was, in that time
+     */
+    public boolean drain(Duration patience) throws InterruptedException {
+        return writer.getState() == Thread.State.NEW || writer.join(patience);
     }
 
     private void write() {

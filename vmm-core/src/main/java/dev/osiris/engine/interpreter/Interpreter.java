@@ -111,7 +111,8 @@ public final class Interpreter implements Engine {
             return false;
         } catch (GuestException e) {
             guestExceptions++;
-            core.instructions += block.insnOf[i];
+            // What was tried counts: a budget must end where every instruction raises an interrupt, too.
+            core.instructions += block.insnOf[i] + 1;
             core.take(e, block.pcOf(i), block.words[block.insnOf[i]]);
             return false;
         } catch (LeaveException e) {

@@ -4,6 +4,7 @@ import dev.osiris.bits.Bits;
 import dev.osiris.engine.Engine;
 import dev.osiris.engine.interpreter.Interpreter;
 import dev.osiris.memory.GuestMemory;
+import dev.osiris.memory.Region;
 import dev.osiris.memory.Region.Ram;
 import dev.osiris.memory.Region.Rom;
 import dev.osiris.ppc.core.CodeCaches;
@@ -31,6 +32,8 @@ import java.util.Map;
  * {@link #toJava}. Filling a map or finding code needs neither, so most returns copy nothing.
  */
 final class NativeEngine implements Engine, CodeCaches {
+    /** What a budget is charged for native code up to the next poll. */
+    private static final int STRETCH = 64;
     private static final int SO_SLOT = State.slot(Cpu.SO);
 
     private static final int SR_KS = 0x4000_0000;
@@ -221,8 +224,9 @@ final class NativeEngine implements Engine, CodeCaches {
     @Override
     public void run(Core c, long budget) {
         if (budget == 1 || core.singleStep) {
-            dropReservation();
+            reservationToJava();
             interpreter.run(core, budget);
+            reservationFromJava();
             return;
         }
         core.exit.reason = Exit.Reason.NONE;
@@ -264,6 +268,11 @@ final class NativeEngine implements Engine, CodeCaches {
             long target = findCode();
             if (target != 0) {
                 left = null;
+                if (limit != Long.MAX_VALUE) {
+                    // Nobody counts in native code: with a budget it goes as far as the next place where it polls.
+                    state.putInt(State.ATTENTION, 1);
+                    limit -= STRETCH;
+                }
                 if (runNative(target)) {
                     return;
                 }
@@ -277,13 +286,10 @@ final class NativeEngine implements Engine, CodeCaches {
     private boolean interpretStep() {
         toJava();
         left = null;
-        dropReservation();
-        return interpreter.step(core);
-    }
-
-    /** A reservation made by native code is not seen by the interpreter: it is lost, as any reservation may be. */
-    private void dropReservation() {
-        state.putLong(State.RESERVED_AT, 0);
+        reservationToJava();
+        boolean leaves = interpreter.step(core);
+        reservationFromJava();
+        return leaves;
     }
 
     /** Runs native code and what it asks for until code for another address must be found. True: leave. */
@@ -346,8 +352,10 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private long fill(Site site, Mmu.Access access) {
         int ea = state.getInt(State.EA);
-        int size = site.target;
-        if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || !core.mmu.translate(ea, access)) {
+        int size = site.target & ~Site.ALIGNED;
+        boolean refused = size != site.target && (ea & 3) != 0;
+        if (refused || (ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || storesNothing(site)
+                || !core.mmu.translate(ea, access)) {
             return interpret(site);
         }
         long real = core.mmu.real;
@@ -378,6 +386,15 @@ final class NativeEngine implements Engine, CodeCaches {
         return code.cache.address(code.cache.thunks.resume);
     }
 
+    /** stwcx. without a reservation must not even look like a store: the page table's C bit stays. */
+    private boolean storesNothing(Site site) {
+        return isStoreConditional(site.word) && state.getLong(State.RESERVED_AT) == 0;
+    }
+
+    private static boolean isStoreConditional(int word) {
+        return word >>> 26 == 31 && (word & 0x7FE) == 150 << 1;
+    }
+
     private boolean mayBypass(GuestMemory memory, long offset) {
         return core.mmu.writable && (core.mmu.wimg & INHIBITED_OR_WRITE_THROUGH) == 0
                 && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT));
@@ -389,10 +406,17 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreted++;
         count(site.word);
         toJava();
-        reservationToJava(site.word);
+        boolean conditional = isStoreConditional(site.word);
+        if (conditional) {
+            reservationToJava();
+        }
         int context = context();
         int before = core.cpu.msr;
-        if (interpreter.executeOne(core, site.pc, site.word)) {
+        boolean leaves = interpreter.executeOne(core, site.pc, site.word);
+        if (conditional) {
+            reservationFromJava();
+        }
+        if (leaves) {
             left = null;
             return 0;
         }
@@ -435,18 +459,38 @@ final class NativeEngine implements Engine, CodeCaches {
         return code.cache.address(code.cache.thunks.resume);
     }
 
-    /** stwcx. by the interpreter, because the page is watched, must see what lwarx in native code reserved. */
-    private void reservationToJava(int word) {
-        if (word >>> 26 != 31 || (word & 0x7FE) != 150 << 1) {
+    /** The interpreter must see what lwarx in native code reserved. */
+    private void reservationToJava() {
+        core.cpu.reserved = false;
+        long host = state.getLong(State.RESERVED_AT);
+        if (host == 0) {
             return;
         }
-        if (state.getLong(State.RESERVED_AT) != 0
-                && core.mmu.translate(state.getInt(State.RESERVED_EA), Mmu.Access.READ)) {
-            core.cpu.reserved = true;
-            core.cpu.reservedAddress = core.mmu.real;
-            core.cpu.reservedValue = Integer.reverseBytes(state.getInt(State.RESERVED_VALUE));
+        core.cpu.reservedValue = Integer.reverseBytes(state.getInt(State.RESERVED_VALUE));
+        for (Region region : core.space.regions()) {
+            long at = host - hostOf(region);
+            if (at >= 0 && at < region.size()) {
+                core.cpu.reserved = true;
+                core.cpu.reservedAddress = region.base() + at;
+            }
         }
-        dropReservation();
+    }
+
+    /** What the interpreter left of it, or made. */
+    private void reservationFromJava() {
+        Region region = core.cpu.reserved ? core.space.find(core.cpu.reservedAddress) : null;
+        boolean none = region == null || region instanceof Region.Mmio;
+        state.putLong(State.RESERVED_AT, none ? 0 : hostOf(region) + core.cpu.reservedAddress - region.base());
+        state.putInt(State.RESERVED_VALUE, Integer.reverseBytes(core.cpu.reservedValue));
+    }
+
+    /** The host address of a region's first byte; for chips one that nothing is near. */
+    private static long hostOf(Region region) {
+        return switch (region) {
+            case Ram ram -> ram.memory().segment().address() + ram.offset();
+            case Rom rom -> rom.memory().segment().address() + rom.offset();
+            case Region.Mmio chip -> Long.MIN_VALUE;
+        };
     }
 
     private long link(Site site) {

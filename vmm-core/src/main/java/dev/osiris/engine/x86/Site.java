@@ -15,13 +15,16 @@ final class Site {
         LINK
     }
 
+    /** Flag of {@link #target}: the access must be on a word boundary, or is for the interpreter to refuse. */
+    static final int ALIGNED = 0x100;
+
     final Kind kind;
     final Region region;
     final int pc;
     final int word;
     /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK. */
     int after;
-    /** LINK: where it leads. */
+    /** LINK: where it leads. READ, WRITE: bytes, and {@link #ALIGNED}. */
     final int target;
 
     Site(Kind kind, Region region, int pc, int word, int target) {

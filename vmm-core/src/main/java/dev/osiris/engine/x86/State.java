@@ -36,7 +36,6 @@ final class State {
     static final int MAPS = 904;
     static final int RESERVED_AT = 912;
     static final int RESERVED_VALUE = 920;
-    static final int RESERVED_EA = 924;
     static final int MSR = 928;
     /** Nonzero while an interrupt waits that MSR[EE] may be holding back. */
     static final int PENDING = 932;

@@ -1542,8 +1542,6 @@ final class Translator {
         e.store64(RBP, State.RESERVED_AT, RAX);
         e.load(RCX, RAX, 0);
         e.store(RBP, State.RESERVED_VALUE, RCX);
-        address(ir.a(i), ir.b(i));
-        e.store(RBP, State.RESERVED_EA, RAX);
         e.bswap(RCX);
         put(ir.d(i), RCX);
     }

@@ -929,7 +929,7 @@ public final class Core {
         if (wasPositive && value < 0) {
             request(DECREMENTER);
         }
-        armDecrementer();
+        armDecrementer(value);
     }
 
     /** Whether the decrementer's interrupt is pending. */
@@ -937,19 +937,23 @@ public final class Core {
         return (requests & DECREMENTER) != 0;
     }
 
-    private void armDecrementer() {
-        if (closed) {
-            return;
+    /**
+     * Asks for a call when the counter, which reads {@code now}, has passed zero. It is not read again here: a small
+     * value may be negative by then, and its interrupt would come a whole turn later.
+     */
+    private void armDecrementer(int now) {
+        if (!closed) {
+            decrementerTimer.arm(timebase.nanosAfter((now & 0xFFFF_FFFFL) + 1));
         }
-        decrementerTimer.arm(timebase.nanosAfter((decrementer() & 0xFFFF_FFFFL) + 1));
     }
 
     /** On the timer's thread: the counter passed zero, unless the time base was set or frozen meanwhile. */
     private synchronized void decrementerFired() {
-        if (decrementer() < 0) {
+        int now = decrementer();
+        if (now < 0) {
             request(DECREMENTER);
         }
-        armDecrementer();
+        armDecrementer(now);
     }
 
     /** Puts back what a snapshot holds. */
@@ -961,7 +965,7 @@ public final class Core {
         } else {
             REQUESTS.getAndBitwiseAnd(this, ~DECREMENTER);
         }
-        armDecrementer();
+        armDecrementer(value);
     }
 
     /**

@@ -188,6 +188,8 @@ public record Spr(int number, String name, Kind kind, boolean supervisor, int wr
         t.add(plain(1015, "msssr0", G4));
         t.add(plain(1011, "ictrl", M7447));
         t.add(plain(1016, "ldstcr", M7447));
+        // In no manual, but the chips have it, and Linux keeps its value over a sleep.
+        t.add(plain(1012, "ldstdb", M7447));
         t.add(plain(1018, "l3cr", M7447));
     }
 

@@ -48,7 +48,7 @@ final class Aliases {
 
     /** SPRs that have no mnemonics of their own in GNU tools beside those written out below. */
     private static final Set<Integer> NO_MNEMONIC = Set.of(276, 277, 278, 279, 928, 929, 930, 944, 945,
-            946, 951, 959, 980, 981, 982, 1011, 1014, 1015, 1016, 1018, Spr.PIR);
+            946, 951, 959, 980, 981, 982, 1011, 1012, 1014, 1015, 1016, 1018, Spr.PIR);
 
     private Aliases() {}
 

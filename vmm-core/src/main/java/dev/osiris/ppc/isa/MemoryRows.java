@@ -20,8 +20,8 @@ import java.util.Set;
  *
  * <p>Update forms access first and update RA then, so that an interrupt leaves RA alone. The invalid ones do what
  * their fields say: RA = 0 means r0, as base and as the register updated, and with RA = RT the updated address is what
- * remains. A misaligned access is carried out, floating point included: the chips that raise an alignment interrupt
- * there do so to have software carry it out.
+ * remains. A misaligned access is carried out, except by floating-point loads and stores that do not meet a word
+ * boundary, which are alignment interrupts (750UM 4.5.6), as are those of multiple words and of reservations.
  */
 final class MemoryRows {
     private static final Set<CpuModel> G4 = EnumSet.of(CpuModel.PPC7400, CpuModel.PPC7447A);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * They run in a child process; when it dies or hangs, that is a failure too, and the seed it was at is reported.
  */
 public final class Fuzz {
-    private static final int PROGRAMS_PER_CHILD = 20_000;
+    private static final int PROGRAMS_PER_CHILD = 50_000;
     private static final int MINUTES_PER_CHILD = 20;
 
     private Fuzz() {}
@@ -123,6 +123,8 @@ public final class Fuzz {
                     Runtime.getRuntime().halt(3);
                 }
             }
+            f.seek(8);
+            f.writeLong(machines.instructions());
             System.out.println(machines.summary());
         }
     }

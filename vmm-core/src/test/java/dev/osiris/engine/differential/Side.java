@@ -13,21 +13,26 @@ import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Timebase;
 import dev.osiris.time.ManualTime;
+import dev.osiris.time.Scheduler;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One machine: a core with its own memory and one engine. Time stands still in it. */
+/** One machine: a core with its own memory and one engine. */
 final class Side implements AutoCloseable {
     private static final int MAX_EXITS = 200;
 
     final GuestMemory ram = new GuestMemory("RAM", Layout.RAM_SIZE);
-    final ManualTime time = new ManualTime();
     final AddressSpace space = new AddressSpace();
     final Core core;
     final Engine engine;
 
+    /** Time stands still in it. */
     Side(String kind, CpuModel model, boolean codeInRom) {
+        this(kind, model, codeInRom, new ManualTime());
+    }
+
+    Side(String kind, CpuModel model, boolean codeInRom, Scheduler time) {
         if (codeInRom) {
             space.add(new Region.Rom(0, Layout.ROM_END, ram, 0));
             space.add(new Region.Ram(Layout.ROM_END, Layout.RAM_SIZE - Layout.ROM_END, ram, Layout.ROM_END));
@@ -36,7 +41,7 @@ final class Side implements AutoCloseable {
         }
         Shootdown shootdown = new Shootdown();
         space.addListener(shootdown);
-        core = new Core(new Cpu(model, 0), space, new Timebase(time, 16_000_000), time, shootdown);
+        core = new Core(new Cpu(model, 0), space, new Timebase(time.clock(), 16_000_000), time, shootdown);
         core.osiEnabled = true;
         engine = Engines.factory(Engines.byName(kind).orElseThrow()).create(core);
         if (!engine.name().equals(kind)) {
@@ -54,20 +59,19 @@ final class Side implements AutoCloseable {
         }
         java.util.Arrays.fill(core.r, 0);
         state.restore(core);
-        core.cpu.reserved = false;
         core.clearExitRequest();
         java.util.Arrays.fill(core.interruptsTaken, 0);
     }
 
-    /** A single step of a nop: engines forget reservations by it. */
+    /** A single stwcx. uses up what may be left of another program. */
     private void dropReservation() {
-        ram.put32(0, 0x6000_0000);
+        ram.put32(0, 0x7C00_092D);
         space.dropCode(ram, 0);
+        core.r[1] = Layout.DATA;
         core.cpu.pc = 0;
         core.cpu.msr = 0;
         core.flushTranslations();
         engine.run(core, 1);
-        core.cpu.reserved = false;
     }
 
     /**

@@ -29,8 +29,8 @@ import java.util.TreeMap;
  * is the low byte of its address, up to the page table at 10000 (SDR1 names it), which is empty.
  *
  * <p>GPR n is DEAD0n00 (n in hexadecimal), FPR n is n + 0.5, vector register n is all bytes n; SRR0, SRR1, DAR and DSISR
- * are 5555AAAA; MSR has ME and FP, and VEC where there is one; other registers are 0. IBAT3 maps the RAM, and DBAT3 the
- * last 128 KiB, where EXIT stores to, each onto itself and for both modes.
+ * are 5555AAAA; MSR has ME and FP, and VEC where there is one; other registers are 0, the time base too, and time stands
+ * still. IBAT3 maps the RAM, and DBAT3 the last 128 KiB, where EXIT stores to, each onto itself and for both modes.
  */
 final class Rig implements AutoCloseable {
     static final int CODE = 0x1000;
@@ -48,6 +48,7 @@ final class Rig implements AutoCloseable {
     private final CpuModel model;
     private final Cpu cpu;
     private final Core core;
+    private final Timebase timebase;
     private final Engine engine;
 
     Rig(CpuModel model, EngineFactory engines) {
@@ -55,12 +56,14 @@ final class Rig implements AutoCloseable {
         ManualTime time = new ManualTime();
         space.add(new Region.Ram(0, RAM_SIZE, ram, 0));
         cpu = new Cpu(model, 0);
-        core = new Core(cpu, space, new Timebase(time, 1_000_000_000), time, new Shootdown());
+        timebase = new Timebase(time, 1_000_000_000);
+        core = new Core(cpu, space, timebase, time, new Shootdown());
         engine = engines.create(core);
     }
 
     void reset() {
         core.reset();
+        timebase.write(0);
         writeMemory(0, initialMemory());
         for (int n = 0; n < 32; n++) {
             cpu.r[n] = 0xDEAD_0000 | n << 8;

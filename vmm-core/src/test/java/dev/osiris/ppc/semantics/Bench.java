@@ -56,10 +56,11 @@ final class Bench implements AutoCloseable {
     }
 
     /** The same, expecting an exception. */
-    void raises(Vector vector, int srr1, Rare rare, String instruction) {
+    GuestException raises(Vector vector, int srr1, Rare rare, String instruction) {
         GuestException e = assertThrows(GuestException.class, () -> run(rare, instruction), instruction);
         assertEquals(vector, e.vector(), instruction);
         assertEquals(srr1, e.srr1(), instruction);
+        return e;
     }
 
     int get(int gpr) {

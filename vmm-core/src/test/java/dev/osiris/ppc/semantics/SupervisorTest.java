@@ -120,7 +120,9 @@ class SupervisorTest {
     void recordFormsSetFieldOneEvenWhenTheyRaise() {
         bench.core.setMsr(Msr.FP | Msr.FE1);
         cpu.fp.write(FpStatus.ZE, -1);
-        bench.raises(Vector.PROGRAM, Interrupts.SRR1_FP_ENABLED, Rare.MTFSB1, "mtfsb1. 5");
+        var raised = bench.raises(Vector.PROGRAM, Interrupts.SRR1_FP_ENABLED, Rare.MTFSB1, "mtfsb1. 5");
+        int word = 0xFCA0_004D;
+        bench.core.take(raised, 0x1000, word);
         assertEquals(0b1100, bench.core.r[Cpu.CR0 + 1]);
     }
 

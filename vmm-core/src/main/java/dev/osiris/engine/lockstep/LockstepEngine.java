@@ -1,0 +1,243 @@
+package dev.osiris.engine.lockstep;
+
+import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineFactory;
+import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.Exit;
+import dev.osiris.ppc.cpu.Vector;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Runs an engine and checks, for one stretch of code in so many, that the interpreter comes by the same state.
+ *
+ * <p>A stretch is what the engine executes until it first looks up: to the next backward branch, indirect jump or
+ * interrupt. To check one, the engine runs it on a {@link Shadow}, a second core with a copy of memory; then the real
+ * core is stepped by the interpreter until its registers are those that the shadow ended with, and all memory is
+ * compared. If the real core never gets there, or memory differs, the machine stops with the stretch in a file that
+ * {@link Replay} executes again. So a check costs two passes over guest memory.
+ *
+ * <p>A stretch that cannot be tried twice is given up and only interpreted: one that touches a chip or the time base,
+ * that an interrupt from outside comes into, or that has a stwcx. whose lwarx came before it. A machine with more than
+ * one vCPU is not checked, as the others change memory meanwhile. DMA by a device into memory during a check would be
+ * taken for a difference.
+ */
+public final class LockstepEngine implements Engine {
+    /** Longer than any stretch. */
+    private static final int MAX_STEPS = 200_000;
+    /** What a finite budget has the engine execute at most one stretch for. */
+    private static final int ONE_STRETCH = 2;
+
+    private final Core core;
+    private final Engine engine;
+    private final EngineFactory factory;
+    private final int every;
+    private final Path directory;
+    private final BooleanSupplier alone;
+    private Shadow shadow;
+    private int untilNext;
+    private boolean reserved;
+    private CoreState start;
+
+    private long checked;
+    private long givenUp;
+    private long stretches;
+    private Path written;
+
+    /**
+     * @param mine makes the engine that runs what is not checked
+     * @param shadows makes the engine to be checked; the two must not share code
+     * @param every one stretch of this many is checked
+     * @param directory where a difference is written
+     * @param alone whether the machine has this vCPU only
+     */
+    LockstepEngine(Core core, EngineFactory mine, EngineFactory shadows, int every, Path directory,
+            BooleanSupplier alone) {
+        this.core = core;
+        this.engine = mine.create(core);
+        this.factory = shadows;
+        this.every = every;
+        this.directory = directory;
+        this.alone = alone;
+    }
+
+    /**
+     * Engines that check {@code factory}'s.
+     *
+     * @param factory makes an engine factory that shares nothing with another
+     */
+    public static EngineFactory factory(Supplier<EngineFactory> factory, int every, Path directory) {
+        EngineFactory mine = factory.get();
+        List<Core> cores = new CopyOnWriteArrayList<>();
+        return core -> {
+            cores.add(core);
+            return new LockstepEngine(core, mine, c -> factory.get().create(c), every, directory, () -> cores.size() == 1);
+        };
+    }
+
+    @Override
+    public String name() {
+        return "lockstep";
+    }
+
+    @Override
+    public void run(Core c, long budget) {
+        long limit = budget == Long.MAX_VALUE ? budget : budget / 64 + 1;
+        if (budget == 1 || core.singleStep || !alone.getAsBoolean()) {
+            engine.run(core, budget);
+            return;
+        }
+        for (long n = 0; n < limit; n++) {
+            stretches++;
+            if (--untilNext <= 0) {
+                untilNext = every;
+                if (check()) {
+                    return;
+                }
+            } else {
+                engine.run(core, ONE_STRETCH);
+                if (core.exit.reason != Exit.Reason.BUDGET) {
+                    return;
+                }
+            }
+        }
+        core.exit.reason = Exit.Reason.BUDGET;
+    }
+
+    /** One stretch, checked. True when the engine must leave. */
+    private boolean check() {
+        prepare();
+        long outside = fromOutside();
+        boolean triable = tryStretch();
+        CoreState goal = CoreState.of(shadow.core);
+        reserved = false;
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
+            boolean unpaired = unpairedStoreConditional();
+            engine.run(core, 1);
+            boolean leaves = core.exit.reason != Exit.Reason.BUDGET;
+            if (!triable || unpaired || fromOutside() != outside || core.exit.reason == Exit.Reason.INTERRUPTED) {
+                givenUp++;
+                return leaves;
+            }
+            if (goal.matches(core) && sameExit(leaves)) {
+                checked++;
+                List<String> memory = shadow.differences();
+                return memory.isEmpty() ? leaves : differs(memory);
+            }
+            if (leaves) {
+                return differs(goal.differences(CoreState.of(core)));
+            }
+        }
+        return differs(List.of("the interpreter does not come by this state in " + MAX_STEPS + " instructions:", goal.text()));
+    }
+
+    private void prepare() {
+        if (shadow != null && !shadow.current()) {
+            shadow.close();
+            shadow = null;
+        }
+        if (shadow == null) {
+            shadow = new Shadow(core, factory);
+        }
+        start = CoreState.of(core);
+        shadow.follow();
+    }
+
+    private boolean tryStretch() {
+        try {
+            shadow.run();
+            return true;
+        } catch (Shadow.Untriable e) {
+            return false;
+        }
+    }
+
+    /** The real core leaves where the shadow did, and in the same way. */
+    private boolean sameExit(boolean leaves) {
+        Exit mine = core.exit;
+        Exit theirs = shadow.core.exit;
+        if (theirs.reason == Exit.Reason.BUDGET) {
+            return true;
+        }
+        return leaves && mine.reason == theirs.reason && mine.address == theirs.address && mine.size == theirs.size
+                && (mine.reason != Exit.Reason.MMIO_WRITE || mine.data == theirs.data);
+    }
+
+    private long fromOutside() {
+        return core.interruptsTaken[Vector.EXTERNAL.ordinal()] + core.interruptsTaken[Vector.DECREMENTER.ordinal()];
+    }
+
+    /** Looks at the next instruction of the real core. */
+    private boolean unpairedStoreConditional() {
+        var observer = core.mmu.observer();
+        if (!observer.translate(core.cpu.pc, dev.osiris.ppc.mmu.Mmu.Access.FETCH)) {
+            return false;
+        }
+        Integer word = core.space.read32(observer.real);
+        if (word == null || word >>> 26 != 31) {
+            return false;
+        }
+        int extended = word >>> 1 & 0x3FF;
+        reserved |= extended == 20;
+        return extended == 150 && !reserved;
+    }
+
+    private boolean differs(List<String> differences) {
+        written = write(differences);
+        core.exit.reason = Exit.Reason.INTERNAL_ERROR;
+        core.exit.message = "lockstep: native code and the interpreter differ; " + differences.getFirst() + "; see "
+                + written;
+        return true;
+    }
+
+    private Path write(List<String> differences) {
+        Path file = null;
+        for (int n = 1; file == null || Files.exists(file); n++) {
+            file = directory.resolve("osiris-lockstep-" + n + ".txt.gz");
+        }
+        try (PrintWriter out = new PrintWriter(new GZIPOutputStream(Files.newOutputStream(file)))) {
+            out.println("# Native code and the interpreter differed; Replay executes this again.");
+            differences.forEach(d -> d.lines().forEach(l -> out.println("# " + l)));
+            out.println("# after native code:");
+            CoreState.of(shadow.core).text().lines().forEach(l -> out.println("# " + l));
+            out.println("model " + core.cpu.model().label());
+            start.text().lines().forEach(l -> out.println("register " + l));
+            shadow.describe(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /** Where the difference was written, or null. */
+    public Path written() {
+        return written;
+    }
+
+    /** Stretches compared so far. */
+    public long checked() {
+        return checked;
+    }
+
+    @Override
+    public String report() {
+        return "lockstep: %d of %d stretches compared, %d given up; machine has %s\n".formatted(checked, stretches, givenUp,
+                alone.getAsBoolean() ? "one vCPU" : "several vCPUs and is not checked") + engine.report();
+    }
+
+    @Override
+    public void close() {
+        if (shadow != null) {
+            shadow.close();
+        }
+        engine.close();
+    }
+}
