@@ -51,7 +51,7 @@ apt_install() {
 }
 
 JAR=$ROOT/cli/target/cli-0.1.0.jar
-AOT=$ROOT/cli/target/osiris.aot
+AOT_CACHE=$ROOT/cli/target/osiris.aot
 # Measured best for a program that is fast while it is cold: see README, "How it starts".
 JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 
@@ -64,39 +64,53 @@ stale() {
 
 # Builds the product when it is stale. One build at a time; the second finds it done.
 build_when_stale() {
-    stale || return 0
-    need_jdk
-    need_maven
-    (
-        flock 9
-        stale || exit 0
-        say "osiris: building (the first time this takes a minute)"
-        log=$(mktemp)
-        if ! (cd "$ROOT" && mvn -q -DskipTests package) >"$log" 2>&1; then
-            cat "$log" >&2
-            rm -f "$log"
-            die "the build failed; see above"
-        fi
-        rm -f "$log" "$ROOT/cli/target/osiris.aot"
-        touch "$JAR"
-    ) 9>"$ROOT/.build.lock"
+    if stale; then
+        need_jdk
+        need_maven
+        locked build
+    fi
+    # A cache that could not be made is an empty file, so that it is tried once.
+    if [ ! -e "$AOT_CACHE" ] || [ "$JAR" -nt "$AOT_CACHE" ]; then
+        locked make_aot_cache
+    fi
 }
 
-# Makes the ahead-of-time cache of the built product from a run of the bundled guest, when it is missing or older than
-# the product. It only saves time: without it, or with a broken one, everything works the same.
-make_aot() {
-    [ "$AOT" -nt "$JAR" ] && return
-    (
+# Runs the function in $1 while no other process runs one here.
+locked() (
+    if command -v flock >/dev/null; then
+        exec 9>"$ROOT/.build.lock"
         flock 9
-        [ "$AOT" -nt "$JAR" ] && exit
-        log=$ROOT/cli/target/aot.log
-        if echo off | timeout 60 "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "-XX:AOTCacheOutput=$AOT.new" -jar "$JAR" \
-                run --enable-cap osi >"$log" 2>&1 && [ -s "$AOT.new" ]; then
-            mv "$AOT.new" "$AOT"
-        else
-            say "osiris: no start-up cache could be made ($log says why); starting takes a little longer"
-            : >"$AOT"
-        fi
-        rm -f "$AOT.new" "$AOT.new.config"
-    ) 9>"$ROOT/.build.lock"
+    fi
+    "$1" 9>&-
+)
+
+build() {
+    local log
+    stale || return 0
+    say "osiris: building (the first time this takes a minute)"
+    log=$(mktemp)
+    if ! (cd "$ROOT" && mvn -q -DskipTests package) >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        die "the build failed; see above"
+    fi
+    rm -f "$log"
+    touch "$JAR"
+}
+
+# Records which classes a run of the bundled guest needs, so that the JDK has them ready at the next start. The guest
+# runs on a terminal made for it where there is script(1). Nothing depends on it.
+make_aot_cache() {
+    local java command
+    [ -e "$AOT_CACHE" ] && [ ! "$JAR" -nt "$AOT_CACHE" ] && return
+    java=("$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "-XX:AOTCacheOutput=$AOT_CACHE" -Xlog:aot=off -Xlog:cds=off
+        -jar "$JAR" run --enable-cap osi)
+    command=$(printf '%q ' "${java[@]}")
+    rm -f "$AOT_CACHE"
+    if command -v script >/dev/null; then
+        printf 'off\r' | timeout 120 script -qec "$command" /dev/null >/dev/null 2>&1 || true
+    else
+        printf 'off\r' | timeout 120 "${java[@]}" >/dev/null 2>&1 || true
+    fi
+    [ -s "$AOT_CACHE" ] || : >"$AOT_CACHE"
 }

@@ -128,6 +128,12 @@ final class Maps {
         modes[mode].logJump(index, throughTlb);
     }
 
+    /** What the jump cache knows of an address: its code, or 0. */
+    long jumpTarget(int mode, int pc) {
+        long at = mode * STRIDE + JUMPS + 16L * jumpIndex(pc);
+        return segment.get(ValueLayout.JAVA_INT, at) == (pc | 1) ? segment.get(ValueLayout.JAVA_LONG, at + 8) : 0;
+    }
+
     /** Offset, from r13, of the jump cache entry for an address. */
     static int jumpEntry(int pc) {
         return JUMPS + 16 * jumpIndex(pc);

@@ -36,6 +36,8 @@ final class NativeEngine implements Engine, CodeCaches {
     private static final int STRETCH = 64;
     private static final int SO_SLOT = State.slot(Cpu.SO);
 
+    private static final int SYSTEM_CALL_OPCODE = 17;
+
     private static final int SR_KS = 0x4000_0000;
     private static final int SR_KP = 0x2000_0000;
     private static final int SR_NO_EXECUTE = 0x1000_0000;
@@ -406,6 +408,13 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreted++;
         count(site.word);
         toJava();
+        if (site.word >>> 26 == SYSTEM_CALL_OPCODE && core.isOsiCall()) {
+            core.cpu.pc = site.pc + 4;
+            core.instructions++;
+            core.exit.reason = Exit.Reason.OSI;
+            left = null;
+            return 0;
+        }
         boolean conditional = isStoreConditional(site.word);
         if (conditional) {
             reservationToJava();
@@ -535,6 +544,10 @@ final class NativeEngine implements Engine, CodeCaches {
         if (jumpContext[mode] != jumpKey) {
             jumpContext[mode] = jumpKey;
             maps.flushJumps(mode);
+        }
+        long known = maps.jumpTarget(mode, pc);
+        if (known != 0) {
+            return known;
         }
         if (!core.mmu.translate(pc, Mmu.Access.FETCH)) {
             toJava();

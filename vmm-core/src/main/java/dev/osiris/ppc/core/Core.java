@@ -408,12 +408,17 @@ public final class Core {
     private static final int OSI_MAGIC_R3 = 0x113724FA;
     private static final int OSI_MAGIC_R4 = 0x77810F9B;
 
+    /** Whether a system call would leave as an OSI call. */
+    public boolean isOsiCall() {
+        return osiEnabled && r[3] == OSI_MAGIC_R3 && r[4] == OSI_MAGIC_R4;
+    }
+
     /**
      * sc, with PC already at the next instruction. With the OSI capability and its magic in r3 and r4 the core leaves,
      * whatever MSR says, and nothing else changes; otherwise the system call interrupt is taken.
      */
     public void systemCall() {
-        if (osiEnabled && r[3] == OSI_MAGIC_R3 && r[4] == OSI_MAGIC_R4) {
+        if (isOsiCall()) {
             throw leave(Exit.Reason.OSI);
         }
         take(Vector.SYSTEM_CALL, cpu.pc, 0);
