@@ -42,10 +42,25 @@ final class Choices {
         return model;
     }
 
-    /** @throws CommandException when there is no such engine */
-    static Engines.Kind engine(String name) {
-        return name == null ? Engines.ALL.getFirst() : Engines.byName(name).orElseThrow(() -> unknown(Values.where("--engine", name),
-                "there is no such engine", name, Engines.ALL.stream().map(Engines.Kind::name).toList()));
+    /**
+     * An engine as typed: a name, or {@code native,verify=1/N}.
+     *
+     * @throws CommandException when there is no such engine
+     */
+    static String engine(String typed) {
+        if (typed == null) {
+            return Engines.ALL.getFirst().name();
+        }
+        if (!typed.contains(",") && Engines.byName(typed).isEmpty()) {
+            throw unknown(Values.where("--engine", typed), "there is no such engine", typed,
+                    Engines.ALL.stream().map(Engines.Kind::name).toList());
+        }
+        try {
+            Engines.parse(typed);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(Values.where("--engine", typed), e.getMessage());
+        }
+        return typed;
     }
 
     private static CommandException unknown(String where, String what, String typed, List<String> names) {

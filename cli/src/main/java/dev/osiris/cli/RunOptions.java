@@ -102,11 +102,11 @@ final class RunOptions {
         CpuModel cpu = cpu();
         long memory = memory(machine);
         int vcpus = vcpus(machine);
-        Engines.Kind engine = Choices.engine(given.one("--engine"));
+        String engine = Choices.engine(given.one("--engine"));
         var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
         SerialTarget serial = serial();
         var log = LogItem.parse(given.all("--log"));
-        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine.name(), boot(), grants);
+        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants);
         return new RunPlan(spec, serial, log, path("--log-file"), path("--dump-dtb"));
     }
 

@@ -5,6 +5,7 @@ import dev.osiris.cli.console.Screen;
 import dev.osiris.cli.console.SerialConsole;
 import dev.osiris.cli.console.SerialOutput;
 import dev.osiris.devices.board.MachineFactory;
+import dev.osiris.engine.Engines;
 import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineExit;
 import dev.osiris.machine.VmmRequest;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,6 +56,7 @@ final class Session {
             console = console(file);
             machine = MachineFactory.create(plan.spec(), console, log);
             machine.board().notices().forEach(this::say);
+            fallback().ifPresent(this::say);
             return live(log);
         } catch (IOException e) {
             throw CommandException.failure("--serial", Reasons.of(e));
@@ -62,6 +65,18 @@ final class Session {
         } finally {
             left.countDown();
         }
+    }
+
+    /** What to say when the interpreter stands in for the engine that was asked for. */
+    private Optional<String> fallback() {
+        Engines.Kind asked = Engines.parse(plan.spec().engine());
+        boolean interpreted = machine.vcpus().getFirst().engine().name().equals("interpreter");
+        if (!interpreted || asked.name().equals("interpreter")) {
+            return Optional.empty();
+        }
+        String why = Engines.unavailable(asked);
+        return Optional.of("the " + asked.name() + " engine cannot run here ("
+                + (why != null ? why : "the host refuses executable memory") + "); the interpreter takes its place");
     }
 
     private int live(Log log) throws InterruptedException {

@@ -3,10 +3,15 @@ package dev.osiris.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.osiris.devices.board.BoardType;
+import dev.osiris.devices.board.Boards;
+import dev.osiris.engine.Engines;
+import dev.osiris.ppc.cpu.CpuModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,10 +38,22 @@ class OptionErrorsTest {
     @MethodSource("rows")
     void oneMessageSaysWhatIsWrong(String line, int status, String message) throws IOException {
         Files.createFile(directory.resolve("empty"));
-        Run run = Run.line(line.replace("DIR", directory.toString()));
-        assertEquals("osiris: " + message.replace("DIR", directory.toString()) + "\n", run.err());
+        Run run = Run.line(expand(line));
+        assertEquals("osiris: " + expand(message) + "\n", run.err());
         assertEquals(status, run.status());
         assertEquals("", run.text());
+    }
+
+    private String expand(String text) {
+        return text.replace("DIR", directory.toString())
+                .replace("{MACHINES}", names(Boards.ALL.stream().map(BoardType::name)))
+                .replace("{CPUS}", names(Boards.DEFAULT.limits().cpus().stream().map(CpuModel::label)))
+                .replace("{ENGINES}", names(Engines.ALL.stream().map(Engines.Kind::name)))
+                .replace("{ITEMS}", names(Arrays.stream(LogItem.values()).map(LogItem::label)) + ", all, none");
+    }
+
+    private static String names(Stream<String> names) {
+        return String.join(", ", names.toList());
     }
 
     @Test
@@ -56,6 +73,6 @@ class OptionErrorsTest {
     @Test
     void whatBeginsLikeAnOptionCanBeAValue() {
         assertEquals("osiris: --memory --smp: this is not a size; " + MemorySize.EXPECTED + "\n",
-                Run.osiris("run", "-m", "--smp", "2").err());
+                Run.osiris("run", "-m", "--smp").err());
     }
 }

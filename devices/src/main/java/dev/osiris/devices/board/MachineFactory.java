@@ -47,7 +47,10 @@ public final class MachineFactory {
     }
 
     private static Engines.Kind engine(MachineSpec spec) {
-        return Engines.byName(spec.engine()).orElseThrow(() -> new MachineException("no engine is named "
-                + spec.engine() + "; expected one of " + Engines.ALL.stream().map(Engines.Kind::name).toList()));
+        try {
+            return Engines.parse(spec.engine());
+        } catch (IllegalArgumentException e) {
+            throw new MachineException(e.getMessage(), e);
+        }
     }
 }

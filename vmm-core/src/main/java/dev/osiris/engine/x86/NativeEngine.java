@@ -102,6 +102,8 @@ final class NativeEngine implements Engine, CodeCaches {
     public void translationChanged() {
         maps.flushAll();
         Arrays.fill(segmentsStale, true);
+        // After a reset or a restore there is no reservation; at other times losing one is allowed.
+        state.putLong(State.RESERVED_AT, 0);
         interpreter.translationChanged();
     }
 
