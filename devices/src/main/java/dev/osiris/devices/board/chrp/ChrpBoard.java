@@ -169,6 +169,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     public void boot(Machine machine) {
         machine.vm().addressSpace().clear(ram);
         boot.load(machine.vm().addressSpace()::write);
+        boot.claims().forEach(claim -> machine.event("loader", -1, claim.toString()));
         for (Vcpu vcpu : machine.vcpus()) {
             Regs regs = vcpu.getRegs();
             if (vcpu.id() == 0) {
