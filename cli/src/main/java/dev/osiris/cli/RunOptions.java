@@ -11,7 +11,6 @@ import dev.osiris.machine.MachineSpec.Boot;
 import dev.osiris.ppc.cpu.CpuModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.ArgGroupSpec;

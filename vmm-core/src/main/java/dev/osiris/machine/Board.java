@@ -17,7 +17,7 @@ public interface Board extends AutoCloseable {
     void build(Machine machine);
 
     /**
-     * Loads images and sets the vCPUs' initial state, as firmware would leave them.
+     * Loads images into memory that is all zeros and sets the vCPUs' initial state, as firmware would leave them.
      *
      * @throws MachineException when an image cannot be loaded
      */

@@ -154,7 +154,7 @@ public final class Machine implements AutoCloseable {
         return device;
     }
 
-    /** Adds memory, which the machine closes. */
+    /** Adds memory, which the machine zeroes at a reset, before the board boots again, and closes. */
     public GuestMemory add(GuestMemory memory) {
         memories.add(memory);
         return memory;
@@ -398,6 +398,7 @@ public final class Machine implements AutoCloseable {
     private void reset() {
         devices.forEach(Device::reset);
         vcpus.forEach(Vcpu::reset);
+        memories.forEach(vm.addressSpace()::clear);
         board.boot(this);
         listener.event(new MachineListener.Event("reset", -1, "the machine was reset"));
     }

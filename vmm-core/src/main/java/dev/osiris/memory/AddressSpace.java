@@ -209,40 +209,6 @@ public final class AddressSpace {
         }
     }
 
-    /** Turns the dirty log on or off for a region of RAM. */
-    public void logDirty(Region.Ram ram, boolean on) {
-        PageFlags flags = ram.memory().pageFlags();
-        int first = (int) (ram.offset() >>> GuestMemory.PAGE_SHIFT);
-        int pages = (int) (ram.size() >>> GuestMemory.PAGE_SHIFT);
-        for (int page = first; page < first + pages; page++) {
-            if (on) {
-                flags.clear(page, PageFlags.DIRTY);
-                flags.set(page, PageFlags.LOGGED);
-            } else {
-                flags.clear(page, PageFlags.LOGGED);
-            }
-        }
-        watchAllWrites(ram.memory());
-    }
-
-    /** Whether each page of the region was written since the last call; clears what it reports. */
-    public boolean[] fetchDirty(Region.Ram ram) {
-        PageFlags flags = ram.memory().pageFlags();
-        int first = (int) (ram.offset() >>> GuestMemory.PAGE_SHIFT);
-        boolean[] dirty = new boolean[(int) (ram.size() >>> GuestMemory.PAGE_SHIFT)];
-        for (int i = 0; i < dirty.length; i++) {
-            dirty[i] = (flags.clear(first + i, PageFlags.DIRTY) & PageFlags.DIRTY) != 0;
-        }
-        watchAllWrites(ram.memory());
-        return dirty;
-    }
-
-    private void watchAllWrites(GuestMemory memory) {
-        for (Listener l : listeners) {
-            l.writesWatched(memory, -1);
-        }
-    }
-
     private static GuestMemory memoryOf(Region r) {
         return switch (r) {
             case Region.Ram ram -> ram.memory();

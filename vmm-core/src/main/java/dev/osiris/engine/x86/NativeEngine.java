@@ -1,6 +1,5 @@
 package dev.osiris.engine.x86;
 
-import dev.osiris.bits.Bits;
 import dev.osiris.engine.Engine;
 import dev.osiris.engine.interpreter.Interpreter;
 import dev.osiris.memory.GuestMemory;
@@ -12,7 +11,6 @@ import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
-import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.ppc.fp.FpStatus;

@@ -39,6 +39,7 @@ final class Translator {
 
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
+    private static final int NO_JUMP = -1;
     private static final int PAGE_INSNS = 1024;
     private static final int ALLOCATABLE = Cpu.CTR + 1;
     private static final long CR0_FAILED = State.fieldOf(0);
@@ -109,13 +110,13 @@ final class Translator {
 
         int kind;
         int from;
-        int from2;
         int back;
         int retry;
         int addressBase;
         int displacement;
         int size;
         boolean write;
+        boolean spilled;
         int pc;
         int word;
         int target;
@@ -497,14 +498,14 @@ final class Translator {
         boolean back = Integer.compareUnsigned(to, from) <= 0;
         if (insn >= 0 && listed[insn] >= 0) {
             if (back) {
-                poll(to);
+                poll(to, false);
             }
             jumpTo(insn, e.jmp());
             return;
         }
         spill();
         if (back) {
-            pollSpilled(to);
+            poll(to, true);
         }
         if (insn >= 0) {
             link(from, to, insn);
@@ -513,18 +514,12 @@ final class Translator {
         }
     }
 
-    private void poll(int pc) {
+    /** Leaves for {@code pc} when attention is wanted. */
+    private void poll(int pc, boolean spilled) {
         e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
         Cold c = cold(Cold.POLL, e.jcc(NE));
         c.target = pc;
-        c.write = true;
-    }
-
-    private void pollSpilled(int pc) {
-        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
-        Cold c = cold(Cold.POLL, e.jcc(NE));
-        c.target = pc;
-        c.write = false;
+        c.spilled = spilled;
     }
 
     /** To other code of the same page: a jump that is patched when that code exists. */
@@ -573,35 +568,51 @@ final class Translator {
 
     /** BRC: the jump is taken when the condition holds; what follows is the other way. */
     private void branchConditional(int i, int n) {
-        int bo = ir.d(i);
+        int target = ir.b(i);
         int pc = ir.pcOf(n);
-        int notTaken = -1;
-        int notTaken2 = -1;
-        if ((bo & 4) == 0) {
-            decrementCtr();
-            flagsField = -1;
-            notTaken = e.jcc((bo & 2) != 0 ? NE : E);
-        }
-        if ((bo & 16) == 0) {
-            int cc = condition(ir.a(i), (bo & 8) != 0);
+        int counted = countDown(i);
+        int insn = inPage(target);
+        boolean forwardHere = insn >= 0 && listed[insn] >= 0 && Integer.compareUnsigned(target, pc) > 0;
+        if (counted == NO_JUMP && conditional(i) && forwardHere) {
             // The usual case: one condition, a target in this region, forward.
-            int insn = inPage(ir.b(i));
-            boolean forwardHere = insn >= 0 && listed[insn] >= 0 && Integer.compareUnsigned(ir.b(i), pc) > 0;
-            if (forwardHere && notTaken < 0) {
-                jumpTo(insn, e.jcc(cc));
-                branchFallThrough(i, n);
-                return;
-            }
-            notTaken2 = e.jcc(cc ^ 1);
-        }
-        goTo(pc, ir.b(i));
-        if (notTaken >= 0) {
-            e.patch(notTaken, e.at);
-        }
-        if (notTaken2 >= 0) {
-            e.patch(notTaken2, e.at);
+            jumpTo(insn, e.jcc(conditionOf(i)));
+        } else {
+            int refused = skipUnlessCondition(i);
+            goTo(pc, target);
+            bindHere(counted);
+            bindHere(refused);
         }
         branchFallThrough(i, n);
+    }
+
+    /** The CTR half of a branch: decrements, and returns the jump away when that decides against it, or NO_JUMP. */
+    private int countDown(int i) {
+        int bo = ir.d(i);
+        if ((bo & 4) != 0) {
+            return NO_JUMP;
+        }
+        decrementCtr();
+        flagsField = -1;
+        return e.jcc((bo & 2) != 0 ? NE : E);
+    }
+
+    private boolean conditional(int i) {
+        return (ir.d(i) & 16) == 0;
+    }
+
+    private int conditionOf(int i) {
+        return condition(ir.a(i), (ir.d(i) & 8) != 0);
+    }
+
+    /** The condition half: returns the jump away when it does not hold, or NO_JUMP. */
+    private int skipUnlessCondition(int i) {
+        return conditional(i) ? e.jcc(conditionOf(i) ^ 1) : NO_JUMP;
+    }
+
+    private void bindHere(int jump) {
+        if (jump != NO_JUMP) {
+            e.patch(jump, e.at);
+        }
     }
 
     private void branchFallThrough(int i, int n) {
@@ -611,31 +622,15 @@ final class Translator {
     }
 
     private void branchRegister(int i, int n) {
-        int bo = ir.d(i);
-        int notTaken = -1;
-        int notTaken2 = -1;
-        if ((bo & 4) == 0) {
-            decrementCtr();
-            flagsField = -1;
-            notTaken = e.jcc((bo & 2) != 0 ? NE : E);
-        }
-        if ((bo & 16) == 0) {
-            notTaken2 = e.jcc(condition(ir.a(i), (bo & 8) != 0) ^ 1);
-        }
-        int target = src(ir.b(i), RAX);
-        if (target != RAX) {
-            e.mov(RAX, target);
-        }
+        int counted = countDown(i);
+        int refused = skipUnlessCondition(i);
+        loadInto(RAX, ir.b(i));
         spill();
         e.aluImm(AND, RAX, -4);
         leaveIndirect();
-        if (notTaken >= 0) {
-            e.patch(notTaken, e.at);
-        }
-        if (notTaken2 >= 0) {
-            e.patch(notTaken2, e.at);
-        }
-        if (notTaken >= 0 || notTaken2 >= 0) {
+        bindHere(counted);
+        bindHere(refused);
+        if (counted != NO_JUMP || refused != NO_JUMP) {
             branchFallThrough(i, n);
         }
     }
@@ -717,7 +712,6 @@ final class Translator {
         coldCount++;
         c.kind = kind;
         c.from = from;
-        c.from2 = -1;
         c.target = 0;
         return c;
     }
@@ -732,7 +726,7 @@ final class Translator {
                 case Cold.INTERPRET -> coldInterpret(c);
                 case Cold.ZERO -> coldZero(c);
                 case Cold.POLL -> {
-                    if (c.write) {
+                    if (!c.spilled) {
                         spill();
                     }
                     e.storeImm(RBP, State.PC, c.target);
@@ -752,9 +746,6 @@ final class Translator {
 
     /** The page is not mapped: with the address in eax to Java, which comes back to try again, or after it. */
     private void coldMemory(Cold c) {
-        if (c.from2 >= 0) {
-            e.patch(c.from2, e.at);
-        }
         address(c.addressBase, c.displacement);
         Site s = site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size,
                 e.callTo(cache.thunks.site - base));

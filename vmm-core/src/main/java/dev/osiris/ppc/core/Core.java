@@ -135,11 +135,6 @@ public final class Core {
         REQUESTS.getAndBitwiseAnd(this, ~(EXTERNAL_LEVEL | EXTERNAL_ONCE));
     }
 
-    /** Whether an external interrupt is pending, enabled or not. */
-    public boolean externalPending() {
-        return (requests & (EXTERNAL_LEVEL | EXTERNAL_ONCE)) != 0;
-    }
-
     /** Makes the engine leave with {@link Exit.Reason#INTERRUPTED} at the next instruction boundary it polls at. */
     public void requestExit() {
         request(EXIT);

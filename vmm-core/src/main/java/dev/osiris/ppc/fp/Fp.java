@@ -1,6 +1,5 @@
 package dev.osiris.ppc.fp;
 
-import static dev.osiris.ppc.fp.Format.FRACTION;
 import static dev.osiris.ppc.fp.Format.INFINITY;
 import static dev.osiris.ppc.fp.Format.MAGNITUDE;
 import static dev.osiris.ppc.fp.Format.SIGN;

@@ -53,7 +53,6 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     private final Endpoints endpoints;
     private final List<String> notices = new ArrayList<>();
     private ChrpBoot boot;
-    private GuestMemory ram;
     private HoldLoop hold;
 
     public ChrpBoard(Endpoints endpoints) {
@@ -78,7 +77,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     @Override
     public void build(Machine machine) {
         MachineSpec spec = machine.spec();
-        ram = machine.add(new GuestMemory("RAM", spec.memory()));
+        GuestMemory ram = machine.add(new GuestMemory("RAM", spec.memory()));
         machine.vm().setUserMemoryRegion(RAM_SLOT, 0, 0, ram, 0, ram.size());
         OpenPicDevice pic = interruptController(machine);
         UartDevice uart = machine.add(
@@ -164,10 +163,9 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         return notices;
     }
 
-    /** RAM as a power cycle leaves it, images in their places, vCPU 0 at the kernel, the others in its hold loop. */
+    /** Images in their places in RAM that is all zeros, vCPU 0 at the kernel, the others in its hold loop. */
     @Override
     public void boot(Machine machine) {
-        machine.vm().addressSpace().clear(ram);
         boot.load(machine.vm().addressSpace()::write);
         boot.claims().forEach(claim -> machine.event("loader", -1, claim.toString()));
         for (Vcpu vcpu : machine.vcpus()) {
