@@ -7,7 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * One vCPU's flat maps, one set per mode (real, kernel, user …): for each of the 2^20 pages, effective page minus host
+ * One vCPU's flat maps, one set per view. A view is how memory looks in a mode (real, kernel, user …) under certain
+ * segment registers: kernels switch between a few settings of these all day (another process, user memory opened and
+ * closed), so the kernel and user modes have several views each, which form a ring; the one used last is tried first.
+ * A set of maps has, for each of the 2^20 pages, effective page minus host
  * page, so that "subtract; borrow means valid" finds the host address; 0 is absent. And the jump cache: effective
  * address of code to its entry.
  *
@@ -16,35 +19,112 @@ import java.util.Arrays;
  * subject to tlbie and are logged apart.
  */
 final class Maps {
+    // Modes, numbered as MSR[PR], MSR[IR] and MSR[DR] make a number: see modeOf.
     static final int REAL = 0;
-    static final int KERNEL = 1;
-    static final int USER = 2;
     /** Supervisor with data translated and instructions not: where Linux begins an interrupt. */
-    static final int KERNEL_DATA_ONLY = 3;
+    static final int KERNEL_DATA_ONLY = 1;
     /** Instructions translated and data not: where Linux works on its hash table. */
-    static final int FETCH_ONLY = 4;
-    static final int MODES = 5;
+    static final int FETCH_ONLY = 2;
+    static final int KERNEL = 3;
+    static final int MODES = 8;
+
+    /** How many views each mode has. With PR only the one with both translations on is worth more than one. */
+    private static final int[] VIEWS_OF = {1, 1, 1, 4, 1, 1, 1, 4};
+    private static final int VIEWS = 14;
+
+    private static final int SR_KS = 0x4000_0000;
+    private static final int SR_KP = 0x2000_0000;
+    private static final int SR_NO_EXECUTE = 0x1000_0000;
+    /** T and VSID. */
+    private static final int SR_MEANING = 0x80FF_FFFF;
+    private static final int SEGMENTS = 16;
 
     private static final int JUMP_ENTRIES = 1 << 14;
     /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
     static final int JUMP_MASK = JUMP_ENTRIES - 1 << 2;
     static final int JUMP_FOLD = 12;
-    /** Offsets from a mode's base (r13). */
+    /** Offsets from a view's base (r13). */
     static final int JUMPS = 0;
     static final int READS = JUMP_ENTRIES * 16;
     static final int WRITES = READS + (1 << 23);
-    private static final long STRIDE = WRITES + (1L << 23);
+    /** The segment registers that the view holds for, and which of their bits matter. */
+    static final int KNOWN = WRITES + (1 << 23);
+    static final int MASK = KNOWN + 64;
+    /** What the jump cache was filled under, as the engine counts it. */
+    static final int CONTEXT = MASK + 64;
+    /** The base of the next view of the same mode. */
+    static final int NEXT = CONTEXT + 8;
+    private static final long STRIDE = KNOWN + 4096;
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment segment = HostMemory.allocate(MODES * STRIDE, arena);
-    private final Mode[] modes = {new Mode(REAL), new Mode(KERNEL), new Mode(USER), new Mode(KERNEL_DATA_ONLY),
-            new Mode(FETCH_ONLY)};
+    private final MemorySegment segment = HostMemory.allocate(VIEWS * STRIDE, arena);
+    private final View[] views = new View[VIEWS];
+    /** The view of each mode that was used last. */
+    private final int[] current = new int[MODES];
     long flushes;
     long fills;
 
-    /** What r13 holds in a mode. */
-    long base(int mode) {
-        return segment.address() + mode * STRIDE;
+    Maps() {
+        int n = 0;
+        for (int mode = 0; mode < MODES; mode++) {
+            current[mode] = n;
+            int first = n;
+            for (int i = 0; i < VIEWS_OF[mode]; i++, n++) {
+                views[n] = new View(n, mode);
+                segment.set(ValueLayout.JAVA_LONG, n * STRIDE + NEXT,
+                        base(i + 1 < VIEWS_OF[mode] ? n + 1 : first));
+            }
+        }
+    }
+
+    /** What r13 holds in a view. */
+    long base(int view) {
+        return segment.address() + view * STRIDE;
+    }
+
+    /** The other way. */
+    int viewAt(long base) {
+        return (int) ((base - segment.address()) / STRIDE);
+    }
+
+    static int modeOf(int msr) {
+        return msr >>> 4 & 3 | msr >>> 12 & 4;
+    }
+
+    /** The view of a mode that holds for segment registers {@code sr}, made to when there is none yet. */
+    int select(int mode, int[] sr) {
+        int view = current[mode];
+        for (int i = 0; i < VIEWS_OF[mode]; i++) {
+            if (views[view].holdsFor(sr)) {
+                current[mode] = view;
+                return view;
+            }
+            view = viewAt(segment.get(ValueLayout.JAVA_LONG, view * STRIDE + NEXT));
+        }
+        // The one after the last used was used longest ago, when they are used in turn.
+        view = viewAt(segment.get(ValueLayout.JAVA_LONG, view * STRIDE + NEXT));
+        current[mode] = view;
+        views[view].adopt(sr);
+        return view;
+    }
+
+    /** Native code has gone to another view by itself. */
+    void selected(int view) {
+        current[views[view].mode] = view;
+    }
+
+    /** The view of a mode that was used last. */
+    int current(int mode) {
+        return current[mode];
+    }
+
+    /** Makes the jump cache of a view one for {@code context}. */
+    void contextOfJumps(int view, int context) {
+        long at = view * STRIDE + CONTEXT;
+        if (segment.get(ValueLayout.JAVA_INT, at) != context) {
+            segment.set(ValueLayout.JAVA_INT, at, context);
+            views[view].flushJumps();
+        }
     }
 
     /**
@@ -52,85 +132,73 @@ final class Maps {
      *
      * @param throughTlb whether the translation came from the page table
      */
-    void fill(int mode, boolean write, int ea, long host, boolean throughTlb) {
+    void fill(int view, boolean write, int ea, long host, boolean throughTlb) {
         fills++;
         int page = ea >>> 12;
-        long at = mode * STRIDE + (write ? WRITES : READS) + 8L * page;
+        long at = view * STRIDE + (write ? WRITES : READS) + 8L * page;
         segment.set(ValueLayout.JAVA_LONG, at, (page << 12 & 0xFFFF_FFFFL) - (host & ~0xFFFL));
-        modes[mode].log(throughTlb ? page & 63 : Mode.BLOCKS, page);
+        views[view].log(throughTlb ? page & 63 : View.BLOCKS, page);
     }
 
     /** Makes every mapping of everything void. */
     void flushAll() {
         flushes++;
-        for (Mode m : modes) {
-            m.flushClasses(-1L);
-            m.flushClass(Mode.BLOCKS);
-            m.flushJumps();
+        for (View v : views) {
+            v.flushClasses(-1L);
+            v.flushClass(View.BLOCKS);
+            v.flushJumps();
         }
     }
 
     /** tlbie. */
     void flushClasses(long classes) {
         flushes++;
-        for (Mode m : modes) {
-            m.flushClasses(classes);
-            m.flushTableJumps();
+        for (View v : views) {
+            v.flushClasses(classes);
+            v.flushTableJumps();
         }
-    }
-
-    /** What the page table translated in a segment is void in a mode. */
-    void flushSegment(int mode, int n) {
-        flushes++;
-        modes[mode].flushSegment(n);
     }
 
     /** Every write permission is void. */
     void flushWrites() {
         flushes++;
-        for (Mode m : modes) {
-            m.flushWrites();
+        for (View v : views) {
+            v.flushWrites();
         }
     }
 
     /** Write permission to one host page is void. */
     void flushWritesTo(long host) {
-        for (Mode m : modes) {
-            m.flushWritesTo(host & ~0xFFFL);
+        for (View v : views) {
+            v.flushWritesTo(host & ~0xFFFL);
         }
     }
 
     void flushJumps() {
-        for (Mode m : modes) {
-            m.flushJumps();
+        for (View v : views) {
+            v.flushJumps();
         }
-    }
-
-    void flushJumps(int mode) {
-        modes[mode].flushJumps();
-    }
-
-    /** Jumps to code on pages that the page table translates are void in a mode. */
-    void flushTableJumps(int mode) {
-        modes[mode].flushTableJumps();
     }
 
     /**
      * Enters code into the jump cache.
      *
-     * @param throughTlb whether the code's page was translated by the page table
+     * @param throughTlb whether the code's page was translated by the page table, under segment registers {@code sr}
      */
-    void jump(int mode, int pc, long code, boolean throughTlb) {
+    void jump(int view, int pc, long code, boolean throughTlb, int[] sr) {
+        if (throughTlb) {
+            views[view].watchNoExecute(sr);
+        }
         int index = jumpIndex(pc);
-        long at = mode * STRIDE + JUMPS + 16L * index;
+        long at = view * STRIDE + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
-        modes[mode].logJump(index, throughTlb);
+        views[view].logJump(index, throughTlb);
     }
 
     /** What the jump cache knows of an address: its code, or 0. */
-    long jumpTarget(int mode, int pc) {
-        long at = mode * STRIDE + JUMPS + 16L * jumpIndex(pc);
+    long jumpTarget(int view, int pc) {
+        long at = view * STRIDE + JUMPS + 16L * jumpIndex(pc);
         return segment.get(ValueLayout.JAVA_INT, at) == (pc | 1) ? segment.get(ValueLayout.JAVA_LONG, at + 8) : 0;
     }
 
@@ -147,17 +215,69 @@ final class Maps {
         arena.close();
     }
 
-    private final class Mode {
+    private final class View {
         static final int BLOCKS = 64;
 
+        final int mode;
+        private final int[] known = new int[SEGMENTS];
+        /** The bits of a segment register that matter here. */
+        private int mask;
         private final long base;
         private final int[][] logs = new int[BLOCKS + 1][];
         private final int[] counts = new int[BLOCKS + 1];
         private final JumpLog tableJumps = new JumpLog();
         private final JumpLog blockJumps = new JumpLog();
 
-        Mode(int mode) {
-            base = mode * STRIDE;
+        View(int n, int mode) {
+            this.mode = mode;
+            base = n * STRIDE;
+            setMask(0);
+        }
+
+        /** @param more SR_NO_EXECUTE when that matters too */
+        private void setMask(int more) {
+            int key = (mode & 4) != 0 ? SR_KP : SR_KS;
+            // Without any translation segment registers mean nothing; the fetches of real mode are no exception.
+            mask = (mode & 3) == 0 ? 0 : SR_MEANING | key | more;
+            for (int n = 0; n < SEGMENTS; n++) {
+                segment.set(ValueLayout.JAVA_INT, base + MASK + 4 * n, mask);
+            }
+        }
+
+        private void setKnown(int[] sr) {
+            for (int n = 0; n < SEGMENTS; n++) {
+                known[n] = sr[n];
+                segment.set(ValueLayout.JAVA_INT, base + KNOWN + 4 * n, sr[n]);
+            }
+        }
+
+        boolean holdsFor(int[] sr) {
+            int differ = 0;
+            for (int n = 0; n < SEGMENTS; n++) {
+                differ |= known[n] ^ sr[n];
+            }
+            return (differ & mask) == 0;
+        }
+
+        /** Forgets what other segment registers meant. */
+        void adopt(int[] sr) {
+            for (int n = 0; n < SEGMENTS; n++) {
+                int change = (known[n] ^ sr[n]) & mask;
+                if ((change & ~SR_NO_EXECUTE) != 0) {
+                    flushes++;
+                    flushSegment(n);
+                }
+            }
+            flushTableJumps();
+            setKnown(sr);
+        }
+
+        /** There are jumps to pages that the page table translates: whether a segment is for data only matters. */
+        void watchNoExecute(int[] sr) {
+            if ((mask & SR_NO_EXECUTE) == 0 && mask != 0) {
+                setKnown(sr);
+                setMask(SR_NO_EXECUTE);
+            }
         }
 
         void log(int cls, int page) {
@@ -236,6 +356,9 @@ final class Maps {
 
         void flushTableJumps() {
             tableJumps.flush(base);
+            if ((mask & SR_NO_EXECUTE) != 0) {
+                setMask(0);
+            }
         }
     }
 

@@ -146,11 +146,13 @@ final class NativeCode implements AddressSpace.Listener {
     // ------------------------------------------------------------------ finding and making code
 
     /** The address of code for an instruction of a page; made when there is none. */
-    synchronized long find(NativeEngine engine, GuestMemory memory, long offset, int pc, int context) {
+    synchronized long find(NativeEngine engine, GuestMemory memory, long offset, int pc, int context,
+            boolean throughTable) {
         while (stopping) {
             attend(engine);
         }
         PageCode page = page(memory, (int) (offset >>> GuestMemory.PAGE_SHIFT), pc >>> GuestMemory.PAGE_SHIFT, context);
+        page.throughTable |= throughTable;
         return cache.address(entry(page, pc >>> 2 & 1023));
     }
 

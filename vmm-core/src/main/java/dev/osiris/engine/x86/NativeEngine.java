@@ -16,8 +16,8 @@ import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
+import dev.osiris.ppc.semantics.Fields;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,12 +36,6 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private static final int SYSTEM_CALL_OPCODE = 17;
 
-    private static final int SR_KS = 0x4000_0000;
-    private static final int SR_KP = 0x2000_0000;
-    private static final int SR_NO_EXECUTE = 0x1000_0000;
-    /** T and VSID. */
-    private static final int SR_MEANING = 0x80FF_FFFF;
-
     /** FPSCR enables, NI and RN: native code does floating point only when all are 0. */
     private static final int FP_CONTROL = 0xFF;
 
@@ -52,18 +46,15 @@ final class NativeEngine implements Engine, CodeCaches {
     private final State state = new State();
     private final Maps maps = new Maps();
     private final MethodHandle enter;
-    /** What the jump cache of each mode was filled under. */
-    private final int[] jumpContext = new int[Maps.MODES];
 
     /** The registers are in the Cpu, not in the State. */
     private boolean inJava = true;
+    /** The FPRs are in the State, with status that native code left to be worked out. */
+    private boolean fprsInState;
     /** The site that native code left at: its region's registers are in the save area. Null otherwise. */
     private Site left;
-    private int mode;
+    private int view;
     private volatile boolean jumpsAreStale;
-    /** The segment registers that the maps of each mode were filled under. */
-    private final int[][] segments = new int[Maps.MODES][16];
-    private final boolean[] segmentsStale = new boolean[Maps.MODES];
 
     private long enters;
     private long jumps;
@@ -82,6 +73,9 @@ final class NativeEngine implements Engine, CodeCaches {
         this.enter = code.cache.enter();
         this.isa = Isa.of(core.cpu.model());
         core.codeCaches(this);
+        for (int mode = 0; mode < Maps.MODES; mode++) {
+            state.putLong(State.MODE_MAPS + 8 * mode, maps.base(maps.current(mode)));
+        }
         core.onAttention(() -> {
             state.putInt(State.PENDING, 1);
             state.putInt(State.ATTENTION, 1);
@@ -99,7 +93,6 @@ final class NativeEngine implements Engine, CodeCaches {
     @Override
     public void translationChanged() {
         maps.flushAll();
-        Arrays.fill(segmentsStale, true);
         // After a reset or a restore there is no reservation; at other times losing one is allowed.
         state.putLong(State.RESERVED_AT, 0);
         interpreter.translationChanged();
@@ -111,35 +104,10 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreter.translationChanged();
     }
 
-    /**
-     * Nothing is forgotten yet: Linux sets the no-execute bit of all user segments when it enters the kernel and clears
-     * it when it leaves, and what matters to a mode is only what has changed when that mode is next run in.
-     */
+    /** Nothing is forgotten: the next code to run is looked for in the maps that hold for the registers as they are. */
     @Override
     public void segmentChanged(int n, int before, int after) {
-        Arrays.fill(segmentsStale, true);
         interpreter.translationChanged();
-    }
-
-    /** Brings the maps and the jump cache of the current mode up to date with the segment registers. */
-    private void syncSegments() {
-        segmentsStale[mode] = false;
-        int key = mode == Maps.USER ? SR_KP : SR_KS;
-        int[] known = segments[mode];
-        int changes = 0;
-        for (int n = 0; n < known.length; n++) {
-            int change = (known[n] ^ core.cpu.sr[n]) & (SR_MEANING | SR_NO_EXECUTE | key);
-            if (change != 0) {
-                known[n] = core.cpu.sr[n];
-                changes |= change;
-                if ((change & ~SR_NO_EXECUTE) != 0) {
-                    maps.flushSegment(mode, n);
-                }
-            }
-        }
-        if (changes != 0) {
-            maps.flushTableJumps(mode);
-        }
     }
 
     @Override
@@ -177,9 +145,15 @@ final class NativeEngine implements Engine, CodeCaches {
     // ------------------------------------------------------------------ where the registers are
 
     private void toJava() {
-        if (inJava) {
-            return;
+        if (!inJava) {
+            integersToJava();
         }
+        if ((core.cpu.msr & Msr.FP) != 0) {
+            fprsToJava();
+        }
+    }
+
+    private void integersToJava() {
         state.load(core.cpu);
         if (left != null) {
             int[] slotOf = left.region.slotOf;
@@ -192,13 +166,15 @@ final class NativeEngine implements Engine, CodeCaches {
         } else {
             core.cpu.pc = state.getInt(State.PC);
         }
-        if ((core.cpu.msr & Msr.FP) != 0) {
-            fprsToJava();
-        }
         inJava = true;
     }
 
+    /** Without MSR[FP] nobody looks at them while the guest runs, so they stay where they are. */
     private void fprsToJava() {
+        if (!fprsInState) {
+            return;
+        }
+        fprsInState = false;
         state.loadFprs(core.cpu);
         if (left != null) {
             int[] fprOf = left.region.fprOf;
@@ -214,10 +190,12 @@ final class NativeEngine implements Engine, CodeCaches {
     private void toNative() {
         if (inJava) {
             state.store(core.cpu);
-            if ((core.cpu.msr & Msr.FP) != 0) {
-                state.storeFprs(core.cpu);
-            }
+            state.putInt(State.FP_SPECIAL, fpSpecial());
             inJava = false;
+        }
+        if (!fprsInState) {
+            state.storeFprs(core.cpu);
+            fprsInState = true;
         }
     }
 
@@ -240,6 +218,7 @@ final class NativeEngine implements Engine, CodeCaches {
             loop(budget);
         } finally {
             toJava();
+            fprsToJava();
             left = null;
             code.leaveGuest(this);
             core.leaveGuest();
@@ -298,14 +277,12 @@ final class NativeEngine implements Engine, CodeCaches {
     private boolean runNative(long target) {
         long at = target;
         while (true) {
-            if (inJava) {
-                toNative();
-            }
-            state.putLong(State.MAPS, maps.base(mode));
+            toNative();
+            state.putLong(State.MAPS, maps.base(view));
             state.putInt(State.PENDING, core.interruptPending() ? 1 : 0);
             enters++;
             int reason = enterNative(at);
-            state.loadMsr(core.cpu);
+            afterNative();
             switch (reason) {
                 case Thunks.JUMP -> {
                     jumps++;
@@ -329,6 +306,23 @@ final class NativeEngine implements Engine, CodeCaches {
         }
     }
 
+    /** What Java looks at all the time and native code changes by itself. */
+    private void afterNative() {
+        state.loadMsr(core.cpu);
+        core.modeChanged();
+        view = maps.viewAt(state.getLong(State.MAPS));
+        maps.selected(view);
+        if (state.loadSegments(core.cpu)) {
+            core.segmentsChanged();
+            interpreter.translationChanged();
+        }
+        int calls = state.getInt(State.SYSTEM_CALLS);
+        if (calls != 0) {
+            state.putInt(State.SYSTEM_CALLS, 0);
+            core.interruptsTaken[Vector.SYSTEM_CALL.ordinal()] += calls;
+        }
+    }
+
     private int enterNative(long at) {
         try {
             return (int) enter.invokeExact(state.base(), at);
@@ -344,6 +338,7 @@ final class NativeEngine implements Engine, CodeCaches {
             case READ -> fill(site, Mmu.Access.READ);
             case WRITE -> fill(site, Mmu.Access.WRITE);
             case INTERPRET -> interpret(site);
+            case LIGHT -> light(site);
             case LINK -> link(site);
         };
     }
@@ -384,7 +379,7 @@ final class NativeEngine implements Engine, CodeCaches {
             return interpret(site);
         }
         fills++;
-        maps.fill(mode, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
+        maps.fill(view, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
         return code.cache.address(code.cache.thunks.resume);
     }
 
@@ -435,6 +430,61 @@ final class NativeEngine implements Engine, CodeCaches {
             return 0;
         }
         return resumeAfter(site);
+    }
+
+    private static final int TLBIE = 306;
+    private static final int TLBSYNC = 566;
+    private static final int DEC = 22;
+    private static final int TBU = 269;
+
+    /** Does what needs Java but hardly a register, and goes on behind the instruction. */
+    private long light(Site site) {
+        interpreted++;
+        count(site.word);
+        boolean pageInDoubt = false;
+        switch (site.word >>> 1 & 0x3FF) {
+            case TLBIE -> {
+                core.tlbie(register(site, Fields.rb(site.word)));
+                pageInDoubt = site.region.page.throughTable;
+            }
+            case TLBSYNC -> core.tlbsync();
+            default -> setRegister(site, Fields.rt(site.word), clock(Fields.spr(site.word)));
+        }
+        if (pageInDoubt || site.after == 0 || core.attention != 0 || site.region.page.dead) {
+            toJava();
+            core.cpu.pc = site.pc + 4;
+            left = null;
+            return 0;
+        }
+        state.putLong(State.SITE, code.cache.address(site.after));
+        return code.cache.address(code.cache.thunks.resume);
+    }
+
+    private int clock(int spr) {
+        if (spr == DEC) {
+            return core.decrementer();
+        }
+        long now = core.timebase.read();
+        return (int) (spr == TBU ? now >>> 32 : now);
+    }
+
+    /** A GPR, of a region that was left at a site. */
+    private int register(Site site, int n) {
+        return state.getInt(placeOf(site, n));
+    }
+
+    private void setRegister(Site site, int n, int value) {
+        state.putInt(placeOf(site, n), value);
+    }
+
+    private static int placeOf(Site site, int n) {
+        int[] slotOf = site.region.slotOf;
+        for (int p = 0; p < slotOf.length; p++) {
+            if (slotOf[p] == n) {
+                return State.SAVED + 8 * Translator.POOL[p];
+            }
+        }
+        return State.slot(n);
     }
 
     private void count(int word) {
@@ -517,35 +567,20 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private int context() {
         int so = inJava ? core.cpu.r[Cpu.SO] : state.getInt(SO_SLOT);
-        int special = (core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0;
-        return core.cpu.msr & Translator.MSR_CONTEXT | so | special;
+        return core.cpu.msr & Translator.MSR_CONTEXT | so | fpSpecial();
     }
 
-    private static int modeOf(int msr) {
-        if ((msr & Msr.DR) == 0) {
-            return (msr & Msr.IR) != 0 ? Maps.FETCH_ONLY : Maps.REAL;
-        }
-        if ((msr & Msr.PR) != 0) {
-            return Maps.USER;
-        }
-        return (msr & Msr.IR) != 0 ? Maps.KERNEL : Maps.KERNEL_DATA_ONLY;
+    private int fpSpecial() {
+        return (core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0;
     }
 
     /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
     private long findCode() {
         int pc = inJava ? core.cpu.pc : state.getInt(State.PC);
         int msr = core.cpu.msr;
-        mode = modeOf(msr);
         int context = context();
-        int jumpKey = context | msr & (Msr.IR | Msr.PR);
-        if (segmentsStale[mode]) {
-            syncSegments();
-        }
-        if (jumpContext[mode] != jumpKey) {
-            jumpContext[mode] = jumpKey;
-            maps.flushJumps(mode);
-        }
-        long known = maps.jumpTarget(mode, pc);
+        selectView(Maps.modeOf(msr), context | msr & Translator.JUMP_CONTEXT);
+        long known = maps.jumpTarget(view, pc);
         if (known != 0) {
             return known;
         }
@@ -574,9 +609,16 @@ final class NativeEngine implements Engine, CodeCaches {
                 return 0;
             }
         }
-        long target = code.find(this, memory, offset, pc, context);
-        maps.jump(mode, pc, target, throughTable);
+        long target = code.find(this, memory, offset, pc, context, throughTable);
+        maps.jump(view, pc, target, throughTable, core.cpu.sr);
         return target;
+    }
+
+    private void selectView(int mode, int context) {
+        view = maps.select(mode, core.cpu.sr);
+        maps.contextOfJumps(view, context);
+        state.putLong(State.MODE_MAPS + 8 * mode, maps.base(view));
+        state.putInt(State.SEGMENTS_UNCHECKED, 0);
     }
 
     @Override

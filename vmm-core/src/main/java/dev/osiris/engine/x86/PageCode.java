@@ -16,6 +16,8 @@ final class PageCode {
     final Region[] regions = new Region[1024];
     /** The page changed: nothing enters here any more. */
     volatile boolean dead;
+    /** The page table translates the page here: tlbie may be about it. */
+    boolean throughTable;
     /** Another view of the same physical page. */
     PageCode sibling;
 

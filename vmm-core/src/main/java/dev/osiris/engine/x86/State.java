@@ -59,6 +59,18 @@ final class State {
     static final int SINGLE_LOW = 1216;
     static final int SINGLE_SPAN = 1224;
     static final int SIGN = 1232;
+    /** The segment registers; whether native code changed one since Java looked, and since it chose its maps. */
+    static final int SEGMENTS = 3072;
+    static final int SEGMENTS_WRITTEN = 3136;
+    static final int SEGMENTS_UNCHECKED = 3140;
+    /** The maps to try first in each of {@link Maps#MODES}. */
+    static final int MODE_MAPS = 3144;
+    /** {@link Translator#CONTEXT_FP_SPECIAL} or 0. */
+    static final int FP_SPECIAL = 3208;
+    /** System calls taken in native code, for the statistics. */
+    static final int SYSTEM_CALLS = 3216;
+    /** Where interrupt vectors begin when MSR[IP] is 0. */
+    static final int HIOR = 3224;
     private static final int SIZE = 4096;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;
@@ -179,6 +191,18 @@ final class State {
             buffer.putInt(BIAS + SPRS + 4 * i, cpu.spr[MIRRORED_SPRS[i]]);
         }
         buffer.putInt(BIAS + MSR, cpu.msr);
+        buffer.putInt(BIAS + HIOR, cpu.hior);
+        MemorySegment.copy(cpu.sr, 0, segment, ValueLayout.JAVA_INT, BIAS + SEGMENTS, cpu.sr.length);
+    }
+
+    /** Native to Java: whether native code has changed segment registers since. */
+    boolean loadSegments(Cpu cpu) {
+        if (buffer.getInt(BIAS + SEGMENTS_WRITTEN) == 0) {
+            return false;
+        }
+        buffer.putInt(BIAS + SEGMENTS_WRITTEN, 0);
+        MemorySegment.copy(segment, ValueLayout.JAVA_INT, BIAS + SEGMENTS, cpu.sr, 0, cpu.sr.length);
+        return true;
     }
 
     void loadFprs(Cpu cpu) {

@@ -2,6 +2,8 @@ package dev.osiris.engine.x86;
 
 import static dev.osiris.engine.x86.Encoder.*;
 
+import dev.osiris.ppc.cpu.Cpu;
+
 /**
  * The code between Java and regions, made once. While native code runs: rbp is the state, r13 the maps of the current
  * mode, the registers of {@link Translator#POOL} belong to the region, rax, rcx and rdx to nobody.
@@ -24,6 +26,11 @@ final class Thunks {
     final int attention;
     /** Called: saves the region's registers; [SITE] = return address. rax = effective address for memory sites. */
     final int site;
+    /**
+     * Jumped to, with everything spilled, MSR and PC set and MSR in eax: goes on at PC in the maps that MSR and the
+     * segment registers select, or leaves for Java to find them.
+     */
+    final int redirect;
     /** Called: eax = nibble of the CR field in rax. Uses rcx, rdx. */
     final int nibble;
     /** Called: eax = CR. Uses rcx, rdx. */
@@ -41,6 +48,8 @@ final class Thunks {
         site(e, leave);
         resume = e.at;
         resume(e);
+        redirect = e.at;
+        redirect(e);
         nibble = e.at;
         nibble(e);
         mfcr = e.at;
@@ -103,6 +112,65 @@ final class Thunks {
             e.movsdLoad(x, RBP, State.SAVED_XMM + 8 * x);
         }
         e.jmpMem(RBP, State.SITE);
+    }
+
+    private void redirect(Encoder e) {
+        // ecx = number of the mode.
+        e.mov(RCX, RAX);
+        e.shiftImm(SHR, RCX, 4);
+        e.aluImm(AND, RCX, 3);
+        e.mov(RDX, RAX);
+        e.shiftImm(SHR, RDX, 12);
+        e.aluImm(AND, RDX, 4);
+        e.alu(OR, RCX, RDX);
+        // r8d = what the jump cache must have been filled under.
+        e.mov(R8, RAX);
+        e.aluImm(AND, R8, Translator.JUMP_CONTEXT);
+        e.aluMem(OR, R8, RBP, State.slot(Cpu.SO));
+        e.aluMem(OR, R8, RBP, State.FP_SPECIAL);
+        // An interrupt that waits for EE is taken by Java.
+        e.shiftImm(SHR, RAX, 15);
+        e.aluMem(AND, RAX, RBP, State.PENDING);
+        e.aluImm(AND, RAX, 1);
+        e.aluMem(OR, RAX, RBP, State.ATTENTION);
+        e.patch(e.jcc(NE), attention);
+        e.loadIndexed64(RSI, RBP, RCX, 3, State.MODE_MAPS);
+        e.mov64(RDI, RSI);
+        int again = e.at;
+        e.alu(XOR, RDX, RDX);
+        for (int i = 0; i < 64; i += 8) {
+            e.load64(RAX, RBP, State.SEGMENTS + i);
+            e.aluMem64(XOR, RAX, RSI, Maps.KNOWN + i);
+            e.aluMem64(AND, RAX, RSI, Maps.MASK + i);
+            e.alu64(OR, RDX, RAX);
+        }
+        int found = e.jccShort(E);
+        e.load64(RSI, RSI, Maps.NEXT);
+        e.alu64(CMP, RSI, RDI);
+        e.patch(e.jcc(NE), again);
+        e.patch(e.jmp(), jump);
+        e.bindShort(found);
+        e.aluMem(CMP, R8, RSI, Maps.CONTEXT);
+        e.patch(e.jcc(NE), jump);
+        e.mov64(R13, RSI);
+        e.store64(RBP, State.MAPS, RSI);
+        e.leaIndexed64(RCX, RBP, RCX, 3, State.MODE_MAPS);
+        e.store64(RCX, 0, RSI);
+        e.storeImm(RBP, State.SEGMENTS_UNCHECKED, 0);
+        lookUp(e);
+    }
+
+    /** To PC by the jump cache. */
+    private void lookUp(Encoder e) {
+        e.load(RAX, RBP, State.PC);
+        e.mov(RCX, RAX);
+        e.shiftImm(SHR, RCX, Maps.JUMP_FOLD);
+        e.alu(XOR, RCX, RAX);
+        e.aluImm(AND, RCX, Maps.JUMP_MASK);
+        e.aluImm(OR, RAX, 1);
+        e.aluIndexed(CMP, RAX, R13, RCX, 2, Maps.JUMPS);
+        e.patch(e.jcc(NE), jump);
+        e.jmpIndexed(R13, RCX, 2, Maps.JUMPS + 8);
     }
 
     /** rax = field; ecx collects GT and EQ, then LT and SO come from bits 62 and 61. */

@@ -5,6 +5,7 @@ import static dev.osiris.engine.x86.Encoder.*;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
+import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
@@ -34,6 +35,8 @@ final class Translator {
     static final int CONTEXT_FP_SPECIAL = 2;
     /** The bits of a context that are MSR's. */
     static final int MSR_CONTEXT = Context.MASK & ~Context.LE;
+    /** The bits of MSR that a jump cache is good for one setting of. */
+    static final int JUMP_CONTEXT = MSR_CONTEXT | Msr.IR | Msr.PR;
 
     private static final int XMMS = 16 - FIRST_XMM;
 
@@ -107,6 +110,8 @@ final class Translator {
         static final int LINK = 4;
         static final int MISS = 5;
         static final int ZERO = 6;
+        static final int REDIRECT = 7;
+        static final int MODE = 8;
 
         int kind;
         int from;
@@ -207,6 +212,9 @@ final class Translator {
 
     /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
     private boolean ends(int insn, int op) {
+        if (goesOn(special(ir.wordOf(ir.insnOf(op))))) {
+            return false;
+        }
         switch (ir.op(op)) {
             case BR -> {
                 int target = inPage(ir.a(op));
@@ -242,9 +250,6 @@ final class Translator {
                 return !continueAfter(insn);
             }
             case CALL_END -> {
-                if (special(ir.wordOf(ir.insnOf(op))) != Special.NONE) {
-                    return false;
-                }
                 // rfi goes elsewhere; the others go on.
                 return ir.wordOf(ir.insnOf(op)) == 0x4C00_0064 || !continueAfter(insn);
             }
@@ -357,15 +362,22 @@ final class Translator {
     }
 
     private void countSpecial(int word, int w) {
-        Special special = special(word);
-        if (special == Special.PROBE) {
-            count(1L << Fields.rb(word) | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word)), w);
-            return;
-        }
         long rt = 1L << Fields.rt(word);
-        count(rt, w);
-        if (special == Special.MFMSR || special == Special.MFSPR) {
-            written |= rt;
+        long rb = 1L << Fields.rb(word);
+        switch (special(word)) {
+            case PROBE -> count(rb | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word)), w);
+            case MTMSR, MTSPR, MTSR -> count(rt, w);
+            case MTSRIN -> count(rt | rb, w);
+            case MFMSR, MFSPR, MFSR -> {
+                count(rt, w);
+                written |= rt;
+            }
+            case MFSRIN -> {
+                count(rt | rb, w);
+                written |= rt;
+            }
+            case TIME -> written |= rt;
+            case ISYNC, RFI, SYSTEM_CALL, TLB, NONE -> { }
         }
     }
 
@@ -465,7 +477,9 @@ final class Translator {
         if (special != Special.NONE) {
             flagsField = -1;
             emitSpecial(special, n);
-            fallThrough(n, insn + 1);
+            if (goesOn(special)) {
+                fallThrough(n, insn + 1);
+            }
             return;
         }
         if (nativeInsn(n)) {
@@ -735,6 +749,13 @@ final class Translator {
                 case Cold.LINK -> {
                     site(Site.Kind.LINK, c.pc, 0, c.target, e.callTo(cache.thunks.site - base)).after = c.from;
                 }
+                case Cold.REDIRECT -> {
+                    spill();
+                    e.storeImm(RBP, State.PC, c.target);
+                    e.load(RAX, RBP, State.MSR);
+                    e.patch(e.jmp(), cache.thunks.redirect - base);
+                }
+                case Cold.MODE -> coldMode(c);
                 case Cold.MISS -> {
                     e.storeImm(RBP, State.PC, c.target);
                     e.patch(e.jmp(), cache.thunks.jump - base);
@@ -843,33 +864,70 @@ final class Translator {
 
     // ------------------------------------------------------------------ what kernels do all day
 
-    /** Supervisor instructions that need not leave, although their rows are call-outs. */
-    private enum Special { NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE }
+    /** Instructions that need not leave, or leave for little, although their rows are call-outs or end their block. */
+    private enum Special {
+        NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE, ISYNC, MTSR, MTSRIN, MFSR, MFSRIN, RFI, SYSTEM_CALL, TLB, TIME
+    }
 
     private static final int FREELY_CHANGED = Msr.EE | Msr.RI;
+    /** Changes of these only select other maps and other code. */
+    private static final int REDIRECTING = FREELY_CHANGED | Msr.IR | Msr.DR | Msr.PR | Msr.ME;
     /** MSR[EE], from the least significant bit. */
     private static final int EE_BIT = 15;
+    /** With any of these on, an interrupt or a return from one is the interpreter's. */
+    private static final int UNUSUAL = Msr.SE | Msr.BE | Msr.LE | Msr.ILE | Msr.POW | Msr.TGPR;
+    private static final int OSI_MAGIC_R3 = 0x113724FA;
+    private static final int SRR0 = 26;
+    private static final int SRR1 = 27;
+    private static final int DEC = 22;
+    private static final int TBL = 268;
+    private static final int TBU = 269;
+
+    private static boolean goesOn(Special special) {
+        return special != Special.NONE && special != Special.RFI && special != Special.SYSTEM_CALL;
+    }
 
     private Special special(int word) {
-        if (word >>> 26 != 31) {
-            return Special.NONE;
-        }
         boolean user = (page.context & Context.PR) != 0;
-        switch (word >>> 1 & 0x3FF) {
-            case 146:
-                return user ? Special.NONE : Special.MTMSR;
-            case 83:
-                return user ? Special.NONE : Special.MFMSR;
-            case 339:
-                return user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MFSPR;
-            case 467:
-                return user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MTSPR;
-            case 54, 86, 982:
-                // dcbst, dcbf, icbi: the page must be there to be read. Stores to code were seen when they were made.
-                return Special.PROBE;
+        switch (word) {
+            case 0x4C00_012C:
+                return Special.ISYNC;
+            case 0x4C00_0064:
+                return user ? Special.NONE : Special.RFI;
+            case 0x4400_0002:
+                return Special.SYSTEM_CALL;
             default:
-                return Special.NONE;
+                return word >>> 26 == 31 && (word & 1) == 0 ? special31(word, user) : Special.NONE;
         }
+    }
+
+    private static Special special31(int word, boolean user) {
+        return switch (word >>> 1 & 0x3FF) {
+            case 146 -> user ? Special.NONE : Special.MTMSR;
+            case 83 -> user ? Special.NONE : Special.MFMSR;
+            case 339 -> specialRead(Fields.spr(word), user);
+            case 467 -> user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MTSPR;
+            case 371 -> isTimeBase(Fields.spr(word)) ? Special.TIME : Special.NONE;
+            case 210 -> user ? Special.NONE : Special.MTSR;
+            case 242 -> user ? Special.NONE : Special.MTSRIN;
+            case 595 -> user ? Special.NONE : Special.MFSR;
+            case 659 -> user ? Special.NONE : Special.MFSRIN;
+            case 306, 566 -> user ? Special.NONE : Special.TLB;
+            // dcbst, dcbf, icbi: the page must be there to be read. Stores to code were seen when they were made.
+            case 54, 86, 982 -> Special.PROBE;
+            default -> Special.NONE;
+        };
+    }
+
+    private static Special specialRead(int spr, boolean user) {
+        if (isTimeBase(spr) || spr == DEC && !user) {
+            return Special.TIME;
+        }
+        return user || State.spr(spr) < 0 ? Special.NONE : Special.MFSPR;
+    }
+
+    private static boolean isTimeBase(int spr) {
+        return spr == TBL || spr == TBU;
     }
 
     private void emitSpecial(Special special, int n) {
@@ -877,20 +935,137 @@ final class Translator {
         int rt = Fields.rt(word);
         switch (special) {
             case MTMSR -> moveToMsr(rt, n);
-            case MFMSR -> {
-                int t = dst(rt);
-                e.load(t, RBP, State.MSR);
-                put(rt, t);
-            }
-            case MFSPR -> {
-                int t = dst(rt);
-                e.load(t, RBP, State.spr(Fields.spr(word)));
-                put(rt, t);
-            }
+            case MFMSR -> moveFrom(rt, State.MSR);
+            case MFSPR -> moveFrom(rt, State.spr(Fields.spr(word)));
             case MTSPR -> e.store(RBP, State.spr(Fields.spr(word)), src(rt, RAX));
             case PROBE -> probe(word, n);
+            case ISYNC -> {
+                poll(ir.pcOf(n) + 4, false);
+                checkSegments(n);
+            }
+            case MTSR -> moveToSegment(n, RBP, State.SEGMENTS + 4 * Fields.sr(word));
+            case MTSRIN -> {
+                segmentAddress(word);
+                moveToSegment(n, RCX, State.SEGMENTS);
+            }
+            case MFSR -> moveFrom(rt, State.SEGMENTS + 4 * Fields.sr(word));
+            case MFSRIN -> {
+                segmentAddress(word);
+                e.load(RAX, RCX, State.SEGMENTS);
+                put(rt, RAX);
+            }
+            case RFI -> returnFromInterrupt(n);
+            case SYSTEM_CALL -> systemCall(n);
+            case TLB, TIME -> site(Site.Kind.LIGHT, n, 0, e.callTo(cache.thunks.site - base));
             case NONE -> throw new IllegalStateException();
         }
+    }
+
+    private void moveFrom(int rt, int offset) {
+        int t = dst(rt);
+        e.load(t, RBP, offset);
+        put(rt, t);
+    }
+
+    /** rcx = what, added to {@link State#SEGMENTS}, addresses the segment register that rB's upper bits select. */
+    private void segmentAddress(int word) {
+        loadInto(RCX, Fields.rb(word));
+        e.shiftImm(SHR, RCX, 28);
+        e.leaIndexed64(RCX, RBP, RCX, 2, 0);
+    }
+
+    /** Whether other maps are needed is checked once for a row of these, before anything could notice. */
+    private void moveToSegment(int n, int segments, int offset) {
+        int r = src(Fields.rt(ir.wordOf(n)), RAX);
+        e.aluMem(CMP, r, segments, offset);
+        int same = e.jccShort(E);
+        e.store(segments, offset, r);
+        e.storeImm64(RBP, State.SEGMENTS_WRITTEN, -1);
+        e.bindShort(same);
+        if (!checkedLater(n)) {
+            checkSegments(n);
+        }
+    }
+
+    private void checkSegments(int n) {
+        e.aluMemImm(CMP, RBP, State.SEGMENTS_UNCHECKED, 0);
+        cold(Cold.REDIRECT, e.jcc(NE)).target = ir.pcOf(n) + 4;
+    }
+
+    /** Whether what follows in a straight line checks the segment registers before it accesses memory or leaves. */
+    private boolean checkedLater(int n) {
+        for (int m = n + 1; m < ir.insns(); m++) {
+            int insn = ir.pcOf(m) >>> 2 & PAGE_INSNS - 1;
+            if (ir.pcOf(m) != ir.pcOf(m - 1) + 4 || leader[insn]) {
+                return false;
+            }
+            switch (special(ir.wordOf(m))) {
+                case ISYNC, MTSR, MTSRIN, RFI -> {
+                    return true;
+                }
+                case MFMSR, MFSPR, MTSPR, MFSR, MFSRIN -> { }
+                case NONE -> {
+                    if (!staysInside(m)) {
+                        return false;
+                    }
+                }
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean staysInside(int n) {
+        for (int i = firstOp[n]; i < opEnd(n); i++) {
+            if (!nativeOp(i) || ir.op(i).mayLeave() || ir.op(i).endsBlock()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** PEM 6.4.10; with what looks like OSI's magic, or with unusual bits in MSR, it is the interpreter's. */
+    private void systemCall(int n) {
+        e.aluImm(CMP, src(3, RAX), OSI_MAGIC_R3);
+        coldLeave(n, e.jcc(E));
+        e.load(RAX, RBP, State.MSR);
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, UNUSUAL | Msr.IP);
+        coldLeave(n, e.jcc(NE));
+        spill();
+        e.storeImm(RBP, State.spr(SRR0), ir.pcOf(n) + 4);
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, Msr.SAVED);
+        e.store(RBP, State.spr(SRR1), RCX);
+        e.aluImm(AND, RAX, Msr.KEPT_BY_INTERRUPT);
+        e.store(RBP, State.MSR, RAX);
+        e.load(RCX, RBP, State.HIOR);
+        e.aluImm(ADD, RCX, Vector.SYSTEM_CALL.offset());
+        e.store(RBP, State.PC, RCX);
+        e.aluMemImm(ADD, RBP, State.SYSTEM_CALLS, 1);
+        e.patch(e.jmp(), cache.thunks.redirect - base);
+    }
+
+    /** PEM 8.2, rfi. */
+    private void returnFromInterrupt(int n) {
+        e.load(RAX, RBP, State.spr(SRR1));
+        e.aluImm(AND, RAX, Msr.SAVED);
+        e.load(RCX, RBP, State.MSR);
+        e.aluImm(AND, RCX, ~Msr.SAVED);
+        e.alu(OR, RAX, RCX);
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, UNUSUAL);
+        // Floating-point exceptions that are pending and become enabled.
+        e.aluMem(OR, RCX, RBP, State.FP_SPECIAL);
+        coldLeave(n, e.jcc(NE));
+        spill();
+        e.store(RBP, State.MSR, RAX);
+        e.load(RCX, RBP, State.spr(SRR0));
+        e.aluImm(AND, RCX, -4);
+        e.store(RBP, State.PC, RCX);
+        e.patch(e.jmp(), cache.thunks.redirect - base);
     }
 
     /** When only EE and RI change, and no interrupt waits for EE, nothing else follows. */
@@ -899,12 +1074,27 @@ final class Translator {
         e.mov(RCX, r);
         e.aluMem(XOR, RCX, RBP, State.MSR);
         e.aluImm(AND, RCX, ~FREELY_CHANGED);
-        coldLeave(n, e.jcc(NE));
+        Cold c = cold(Cold.MODE, e.jcc(NE));
+        c.pc = ir.pcOf(n);
+        c.word = ir.wordOf(n);
         e.load(RCX, RBP, State.PENDING);
         e.shiftImm(SHL, RCX, EE_BIT);
         e.test(RCX, r);
         coldLeave(n, e.jcc(NE));
         e.store(RBP, State.MSR, r);
+    }
+
+    /** MSR is to change in the bits in ecx: other maps, or something for the interpreter. */
+    private void coldMode(Cold c) {
+        e.aluImm(AND, RCX, ~REDIRECTING);
+        int plain = e.jccShort(E);
+        site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base)).after = 0;
+        e.bindShort(plain);
+        loadInto(RAX, Fields.rt(c.word));
+        e.store(RBP, State.MSR, RAX);
+        spill();
+        e.storeImm(RBP, State.PC, c.pc + 4);
+        e.patch(e.jmp(), cache.thunks.redirect - base);
     }
 
     /** To the interpreter, which ends the block. */

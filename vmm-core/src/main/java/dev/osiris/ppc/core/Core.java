@@ -495,6 +495,12 @@ public final class Core {
         codeCaches.segmentChanged(n, before, after);
     }
 
+    /** Segment registers changed, and the engine knows: only what it does not keep itself is to be forgotten. */
+    public void segmentsChanged() {
+        Arrays.fill(readTag, NO_TAG);
+        Arrays.fill(writeTag, NO_TAG);
+    }
+
     /** A BAT, SDR1 or HID0 changed on this core. */
     public void translationChanged() {
         flushTranslations();
