@@ -135,9 +135,12 @@ final class Maps {
     void fill(int view, boolean write, int ea, long host, boolean throughTlb) {
         fills++;
         int page = ea >>> 12;
+        boolean known = views[view].holds(page);
         long at = view * STRIDE + (write ? WRITES : READS) + 8L * page;
         segment.set(ValueLayout.JAVA_LONG, at, (page << 12 & 0xFFFF_FFFFL) - (host & ~0xFFFL));
-        views[view].log(throughTlb ? page & 63 : View.BLOCKS, page);
+        if (!known) {
+            views[view].log(throughTlb ? page & 63 : View.BLOCKS, page);
+        }
     }
 
     /** Makes every mapping of everything void. */
@@ -155,7 +158,6 @@ final class Maps {
         flushes++;
         for (View v : views) {
             v.flushClasses(classes);
-            v.flushTableJumps();
         }
     }
 
@@ -193,7 +195,7 @@ final class Maps {
         long at = view * STRIDE + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
-        views[view].logJump(index, throughTlb);
+        views[view].logJump(index, throughTlb ? pc >>> 12 & 63 : View.BLOCKS);
     }
 
     /** What the jump cache knows of an address: its code, or 0. */
@@ -225,8 +227,8 @@ final class Maps {
         private final long base;
         private final int[][] logs = new int[BLOCKS + 1][];
         private final int[] counts = new int[BLOCKS + 1];
-        private final JumpLog tableJumps = new JumpLog();
-        private final JumpLog blockJumps = new JumpLog();
+        /** The jump cache entries that were filled, by the class of their page like {@link #logs}. */
+        private final JumpLog[] jumps = new JumpLog[BLOCKS + 1];
 
         View(int n, int mode) {
             this.mode = mode;
@@ -285,18 +287,44 @@ final class Maps {
             if (log == null) {
                 log = logs[cls] = new int[16];
             } else if (counts[cls] == log.length) {
-                log = logs[cls] = Arrays.copyOf(log, log.length * 2);
+                compact(cls);
+                if (counts[cls] > log.length / 2) {
+                    log = logs[cls] = Arrays.copyOf(log, log.length * 2);
+                }
             }
             log[counts[cls]++] = page;
         }
 
-        void logJump(int index, boolean throughTlb) {
-            (throughTlb ? tableJumps : blockJumps).add(index);
+        /** Pages that lost their entries otherwise, and perhaps got new ones, would fill the log in time. */
+        private void compact(int cls) {
+            int[] log = logs[cls];
+            Arrays.sort(log, 0, counts[cls]);
+            int kept = 0;
+            for (int i = 0; i < counts[cls]; i++) {
+                if (holds(log[i]) && (kept == 0 || log[kept - 1] != log[i])) {
+                    log[kept++] = log[i];
+                }
+            }
+            counts[cls] = kept;
+        }
+
+        boolean holds(int page) {
+            return segment.get(ValueLayout.JAVA_LONG, base + READS + 8L * page) != 0
+                    || segment.get(ValueLayout.JAVA_LONG, base + WRITES + 8L * page) != 0;
+        }
+
+        void logJump(int index, int cls) {
+            if (jumps[cls] == null) {
+                jumps[cls] = new JumpLog();
+            }
+            jumps[cls].add(index);
         }
 
         void flushClasses(long classes) {
             for (long rest = classes; rest != 0; rest &= rest - 1) {
-                flushClass(Long.numberOfTrailingZeros(rest));
+                int cls = Long.numberOfTrailingZeros(rest);
+                flushClass(cls);
+                flushJumps(cls);
             }
         }
 
@@ -349,13 +377,21 @@ final class Maps {
             }
         }
 
+        private void flushJumps(int cls) {
+            if (jumps[cls] != null) {
+                jumps[cls].flush(base);
+            }
+        }
+
         void flushJumps() {
             flushTableJumps();
-            blockJumps.flush(base);
+            flushJumps(BLOCKS);
         }
 
         void flushTableJumps() {
-            tableJumps.flush(base);
+            for (int cls = 0; cls < BLOCKS; cls++) {
+                flushJumps(cls);
+            }
             if ((mask & SR_NO_EXECUTE) != 0) {
                 setMask(0);
             }
@@ -364,7 +400,7 @@ final class Maps {
 
     /** Which entries of a jump cache were filled. */
     private final class JumpLog {
-        private int[] indexes = new int[256];
+        private int[] indexes = new int[16];
         private int count;
 
         void add(int index) {

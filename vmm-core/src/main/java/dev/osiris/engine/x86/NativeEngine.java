@@ -34,7 +34,7 @@ final class NativeEngine implements Engine, CodeCaches {
     private static final int STRETCH = 64;
     private static final int SO_SLOT = State.slot(Cpu.SO);
 
-    private static final int SYSTEM_CALL_OPCODE = 17;
+    private static final int SYSTEM_CALL = 0x4400_0002;
 
     /** FPSCR enables, NI and RN: native code does floating point only when all are 0. */
     private static final int FP_CONTROL = 0xFF;
@@ -213,6 +213,7 @@ final class NativeEngine implements Engine, CodeCaches {
         core.exit.completion = null;
         core.enterGuest();
         code.enterGuest(this);
+        state.putInt(State.ALONE, core.alone() ? 1 : 0);
         try {
             inJava = true;
             loop(budget);
@@ -403,7 +404,7 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreted++;
         count(site.word);
         toJava();
-        if (site.word >>> 26 == SYSTEM_CALL_OPCODE && core.isOsiCall()) {
+        if (site.word == SYSTEM_CALL && core.isOsiCall()) {
             core.cpu.pc = site.pc + 4;
             core.instructions++;
             core.exit.reason = Exit.Reason.OSI;

@@ -71,6 +71,8 @@ final class State {
     static final int SYSTEM_CALLS = 3216;
     /** Where interrupt vectors begin when MSR[IP] is 0. */
     static final int HIOR = 3224;
+    /** The machine has no other vCPU: tlbsync has nobody to wait for. */
+    static final int ALONE = 3228;
     private static final int SIZE = 4096;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;

@@ -112,6 +112,7 @@ final class Translator {
         static final int ZERO = 6;
         static final int REDIRECT = 7;
         static final int MODE = 8;
+        static final int LIGHT = 9;
 
         int kind;
         int from;
@@ -377,7 +378,7 @@ final class Translator {
                 written |= rt;
             }
             case TIME -> written |= rt;
-            case ISYNC, RFI, SYSTEM_CALL, TLB, NONE -> { }
+            case ISYNC, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, NONE -> { }
         }
     }
 
@@ -756,6 +757,10 @@ final class Translator {
                     e.patch(e.jmp(), cache.thunks.redirect - base);
                 }
                 case Cold.MODE -> coldMode(c);
+                case Cold.LIGHT -> {
+                    site(Site.Kind.LIGHT, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
+                    e.patch(e.jmp(), c.back);
+                }
                 case Cold.MISS -> {
                     e.storeImm(RBP, State.PC, c.target);
                     e.patch(e.jmp(), cache.thunks.jump - base);
@@ -866,7 +871,7 @@ final class Translator {
 
     /** Instructions that need not leave, or leave for little, although their rows are call-outs or end their block. */
     private enum Special {
-        NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE, ISYNC, MTSR, MTSRIN, MFSR, MFSRIN, RFI, SYSTEM_CALL, TLB, TIME
+        NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE, ISYNC, MTSR, MTSRIN, MFSR, MFSRIN, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, TIME
     }
 
     private static final int FREELY_CHANGED = Msr.EE | Msr.RI;
@@ -912,7 +917,8 @@ final class Translator {
             case 242 -> user ? Special.NONE : Special.MTSRIN;
             case 595 -> user ? Special.NONE : Special.MFSR;
             case 659 -> user ? Special.NONE : Special.MFSRIN;
-            case 306, 566 -> user ? Special.NONE : Special.TLB;
+            case 306 -> user ? Special.NONE : Special.TLBIE;
+            case 566 -> user ? Special.NONE : Special.TLBSYNC;
             // dcbst, dcbf, icbi: the page must be there to be read. Stores to code were seen when they were made.
             case 54, 86, 982 -> Special.PROBE;
             default -> Special.NONE;
@@ -956,7 +962,14 @@ final class Translator {
             }
             case RFI -> returnFromInterrupt(n);
             case SYSTEM_CALL -> systemCall(n);
-            case TLB, TIME -> site(Site.Kind.LIGHT, n, 0, e.callTo(cache.thunks.site - base));
+            case TLBSYNC -> {
+                e.aluMemImm(CMP, RBP, State.ALONE, 0);
+                Cold c = cold(Cold.LIGHT, e.jcc(E));
+                c.pc = ir.pcOf(n);
+                c.word = word;
+                c.back = e.at;
+            }
+            case TLBIE, TIME -> site(Site.Kind.LIGHT, n, 0, e.callTo(cache.thunks.site - base));
             case NONE -> throw new IllegalStateException();
         }
     }

@@ -541,6 +541,11 @@ public final class Core {
         shootdown.await(this);
     }
 
+    /** Whether the machine has no other vCPU. */
+    public boolean alone() {
+        return shootdown.alone();
+    }
+
     // ------------------------------------------------------------------ loads
 
     public int load8(int ea) {

@@ -21,6 +21,10 @@ public final class Shootdown implements AddressSpace.Listener {
         cores.remove(core);
     }
 
+    boolean alone() {
+        return cores.size() == 1;
+    }
+
     void flushSet(Core from, int set) {
         for (Core c : cores) {
             if (c != from) {
