@@ -43,9 +43,14 @@ final class Maps {
     /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
     static final int JUMP_MASK = JUMP_ENTRIES - 1 << 2;
     static final int JUMP_FOLD = 12;
+    /** The second way's index: the upper bits of a product with this. */
+    static final int JUMP_FACTOR = 0x9E37_79B1;
+    static final int JUMP_SHIFT = 16;
     /** Offsets from a view's base (r13). */
     static final int JUMPS = 0;
-    static final int READS = JUMP_ENTRIES * 16;
+    /** The second way of the jump cache, with another hash: two places that evict each other meet here. */
+    static final int MORE_JUMPS = JUMP_ENTRIES * 16;
+    static final int READS = 2 * MORE_JUMPS;
     static final int WRITES = READS + (1 << 23);
     /** The segment registers that the view holds for, and which of their bits matter. */
     static final int KNOWN = WRITES + (1 << 23);
@@ -191,16 +196,26 @@ final class Maps {
         if (throughTlb) {
             views[view].watchNoExecute(sr);
         }
-        int index = jumpIndex(pc);
+        int cls = throughTlb ? pc >>> 12 & 63 : View.BLOCKS;
+        enterJump(view, jumpIndex(pc), cls, pc, code);
+        enterJump(view, secondIndex(pc), cls, pc, code);
+    }
+
+    private void enterJump(int view, int index, int cls, int pc, long code) {
         long at = view * STRIDE + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
-        views[view].logJump(index, throughTlb ? pc >>> 12 & 63 : View.BLOCKS);
+        views[view].logJump(index, cls);
     }
 
     /** What the jump cache knows of an address: its code, or 0. */
     long jumpTarget(int view, int pc) {
-        long at = view * STRIDE + JUMPS + 16L * jumpIndex(pc);
+        long target = jumpTarget(view, jumpIndex(pc), pc);
+        return target != 0 ? target : jumpTarget(view, secondIndex(pc), pc);
+    }
+
+    private long jumpTarget(int view, int index, int pc) {
+        long at = view * STRIDE + JUMPS + 16L * index;
         return segment.get(ValueLayout.JAVA_INT, at) == (pc | 1) ? segment.get(ValueLayout.JAVA_LONG, at + 8) : 0;
     }
 
@@ -211,6 +226,10 @@ final class Maps {
 
     private static int jumpIndex(int pc) {
         return ((pc ^ pc >>> JUMP_FOLD) & JUMP_MASK) >>> 2;
+    }
+
+    private static int secondIndex(int pc) {
+        return JUMP_ENTRIES + ((pc * JUMP_FACTOR >>> JUMP_SHIFT & JUMP_MASK) >>> 2);
     }
 
     void close() {
@@ -405,7 +424,7 @@ final class Maps {
 
         void add(int index) {
             if (count == indexes.length) {
-                if (count >= JUMP_ENTRIES) {
+                if (count >= 2 * JUMP_ENTRIES) {
                     return;
                 }
                 indexes = Arrays.copyOf(indexes, count * 2);
@@ -415,8 +434,8 @@ final class Maps {
 
         /** A full log may have missed entries: then everything goes. */
         void flush(long base) {
-            if (count >= JUMP_ENTRIES) {
-                segment.asSlice(base + JUMPS, JUMP_ENTRIES * 16L).fill((byte) 0);
+            if (count >= 2 * JUMP_ENTRIES) {
+                segment.asSlice(base + JUMPS, 2 * JUMP_ENTRIES * 16L).fill((byte) 0);
             } else {
                 for (int i = 0; i < count; i++) {
                     segment.set(ValueLayout.JAVA_LONG, base + JUMPS + 16L * indexes[i], 0);

@@ -21,6 +21,8 @@ final class Thunks {
     /** Code: loads the region's registers from the save area, then goes on at [SITE]. */
     final int resume;
     /** Leave: PC is set; find code for it. */
+    private final int unknown;
+    /** PC is set, and the first way of the jump cache does not know it. */
     final int jump;
     /** Leave: PC is set; somebody wants attention. */
     final int attention;
@@ -42,7 +44,9 @@ final class Thunks {
         enter(e);
         int leave = e.at;
         leave(e);
-        jump = leaveWith(e, JUMP, leave);
+        unknown = leaveWith(e, JUMP, leave);
+        jump = e.at;
+        secondLookUp(e);
         attention = leaveWith(e, ATTENTION, leave);
         site = e.at;
         site(e, leave);
@@ -148,16 +152,27 @@ final class Thunks {
         e.load64(RSI, RSI, Maps.NEXT);
         e.alu64(CMP, RSI, RDI);
         e.patch(e.jcc(NE), again);
-        e.patch(e.jmp(), jump);
+        e.patch(e.jmp(), unknown);
         e.bindShort(found);
         e.aluMem(CMP, R8, RSI, Maps.CONTEXT);
-        e.patch(e.jcc(NE), jump);
+        e.patch(e.jcc(NE), unknown);
         e.mov64(R13, RSI);
         e.store64(RBP, State.MAPS, RSI);
         e.leaIndexed64(RCX, RBP, RCX, 3, State.MODE_MAPS);
         e.store64(RCX, 0, RSI);
         e.storeImm(RBP, State.SEGMENTS_UNCHECKED, 0);
         lookUp(e);
+    }
+
+    private void secondLookUp(Encoder e) {
+        e.load(RAX, RBP, State.PC);
+        e.imulImm(RCX, RAX, Maps.JUMP_FACTOR);
+        e.shiftImm(SHR, RCX, Maps.JUMP_SHIFT);
+        e.aluImm(AND, RCX, Maps.JUMP_MASK);
+        e.aluImm(OR, RAX, 1);
+        e.aluIndexed(CMP, RAX, R13, RCX, 2, Maps.MORE_JUMPS);
+        e.patch(e.jcc(NE), unknown);
+        e.jmpIndexed(R13, RCX, 2, Maps.MORE_JUMPS + 8);
     }
 
     /** To PC by the jump cache. */
