@@ -19,18 +19,18 @@ import java.util.Arrays;
  * subject to tlbie and are logged apart.
  */
 final class Maps {
-    // Modes, numbered as MSR[PR], MSR[IR] and MSR[DR] make a number: see modeOf.
-    static final int REAL = 0;
-    /** Supervisor with data translated and instructions not: where Linux begins an interrupt. */
-    static final int KERNEL_DATA_ONLY = 1;
-    /** Instructions translated and data not: where Linux works on its hash table. */
-    static final int FETCH_ONLY = 2;
-    static final int KERNEL = 3;
-    static final int MODES = 8;
+    /**
+     * Modes are numbered as MSR[FP], MSR[PR], MSR[IR] and MSR[DR] make a number; FP is among them because code, and so
+     * jumps, are for one setting of it.
+     */
+    static final int MODES = 16;
+    private static final int DATA = 1;
+    private static final int FETCH = 2;
+    private static final int USER = 4;
 
-    /** How many views each mode has. With PR only the one with both translations on is worth more than one. */
-    private static final int[] VIEWS_OF = {1, 1, 1, 4, 1, 1, 1, 4};
-    private static final int VIEWS = 14;
+    /** How many views each mode has: with both translations on, more than one is worth it. */
+    private static final int[] VIEWS_OF = {1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 2, 1, 1, 1, 4};
+    private static final int VIEWS = 26;
 
     private static final int SR_KS = 0x4000_0000;
     private static final int SR_KP = 0x2000_0000;
@@ -93,7 +93,7 @@ final class Maps {
     }
 
     static int modeOf(int msr) {
-        return msr >>> 4 & 3 | msr >>> 12 & 4;
+        return msr >>> 4 & (DATA | FETCH) | msr >>> 12 & USER | msr >>> 10 & 8;
     }
 
     /** The view of a mode that holds for segment registers {@code sr}, made to when there is none yet. */
@@ -257,9 +257,9 @@ final class Maps {
 
         /** @param more SR_NO_EXECUTE when that matters too */
         private void setMask(int more) {
-            int key = (mode & 4) != 0 ? SR_KP : SR_KS;
-            // Without any translation segment registers mean nothing; the fetches of real mode are no exception.
-            mask = (mode & 3) == 0 ? 0 : SR_MEANING | key | more;
+            int key = (mode & USER) != 0 ? SR_KP : SR_KS;
+            // Without any translation segment registers mean nothing.
+            mask = (mode & (DATA | FETCH)) == 0 ? 0 : SR_MEANING | key | more;
             for (int n = 0; n < SEGMENTS; n++) {
                 segment.set(ValueLayout.JAVA_INT, base + MASK + 4 * n, mask);
             }

@@ -66,13 +66,13 @@ final class State {
     /** The maps to try first in each of {@link Maps#MODES}. */
     static final int MODE_MAPS = 3144;
     /** {@link Translator#CONTEXT_FP_SPECIAL} or 0. */
-    static final int FP_SPECIAL = 3208;
+    static final int FP_SPECIAL = 3272;
     /** System calls taken in native code, for the statistics. */
-    static final int SYSTEM_CALLS = 3216;
+    static final int SYSTEM_CALLS = 3276;
     /** Where interrupt vectors begin when MSR[IP] is 0. */
-    static final int HIOR = 3224;
+    static final int HIOR = 3280;
     /** The machine has no other vCPU: tlbsync has nobody to wait for. */
-    static final int ALONE = 3228;
+    static final int ALONE = 3284;
     private static final int SIZE = 4096;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;

@@ -119,13 +119,17 @@ final class Thunks {
     }
 
     private void redirect(Encoder e) {
-        // ecx = number of the mode.
+        // ecx = number of the mode: see Maps.modeOf.
         e.mov(RCX, RAX);
         e.shiftImm(SHR, RCX, 4);
         e.aluImm(AND, RCX, 3);
         e.mov(RDX, RAX);
         e.shiftImm(SHR, RDX, 12);
         e.aluImm(AND, RDX, 4);
+        e.alu(OR, RCX, RDX);
+        e.mov(RDX, RAX);
+        e.shiftImm(SHR, RDX, 10);
+        e.aluImm(AND, RDX, 8);
         e.alu(OR, RCX, RDX);
         // r8d = what the jump cache must have been filled under.
         e.mov(R8, RAX);
