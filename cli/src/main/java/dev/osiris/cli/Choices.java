@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Boards;
 import dev.osiris.engine.Engines;

@@ -1,6 +1,7 @@
 package dev.osiris.cli;
 
 import dev.osiris.bits.Bits;
+import dev.osiris.cli.text.Table;
 import dev.osiris.ppc.cpu.CpuModel;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

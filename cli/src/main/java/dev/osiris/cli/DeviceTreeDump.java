@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Reasons;
 import dev.osiris.devices.board.Endpoints;
 import dev.osiris.devices.board.MachineFactory;
 import dev.osiris.machine.DeviceTreeSource;

@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Table;
 import dev.osiris.engine.Engines;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;

@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Suggestion;
 import dev.osiris.kvm.Capability;
 import dev.osiris.kvm.CpuFamily;
 import dev.osiris.machine.Grant;

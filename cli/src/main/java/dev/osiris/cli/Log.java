@@ -1,6 +1,7 @@
 package dev.osiris.cli;
 
 import dev.osiris.cli.console.Screen;
+import dev.osiris.cli.text.Reasons;
 import dev.osiris.machine.MachineListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

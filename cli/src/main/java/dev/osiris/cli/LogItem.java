@@ -1,5 +1,7 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Suggestion;
+import dev.osiris.cli.text.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.boot.BootException;
 import dev.osiris.devices.fdt.FdtException;
 import dev.osiris.kvm.KvmException;
@@ -8,11 +9,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /** The {@code osiris} command: finds the command among those there are, and turns what goes wrong into a message. */
 final class Osiris {

@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.text.Suggestion;
 import java.nio.file.Path;
 import java.util.List;
 

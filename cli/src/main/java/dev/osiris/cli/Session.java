@@ -4,6 +4,7 @@ import dev.osiris.cli.console.EscapeKeys;
 import dev.osiris.cli.console.Screen;
 import dev.osiris.cli.console.SerialConsole;
 import dev.osiris.cli.console.SerialOutput;
+import dev.osiris.cli.text.Reasons;
 import dev.osiris.devices.board.MachineFactory;
 import dev.osiris.engine.Engines;
 import dev.osiris.machine.Machine;

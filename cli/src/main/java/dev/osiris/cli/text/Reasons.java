@@ -1,4 +1,4 @@
-package dev.osiris.cli;
+package dev.osiris.cli.text;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -6,10 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Why an input or output operation failed, for people. */
-final class Reasons {
+public final class Reasons {
     private Reasons() {}
 
-    static String of(IOException e) {
+    public static String of(IOException e) {
         return switch (e) {
             case NoSuchFileException n -> "there is no such directory";
             case AccessDeniedException a -> "permission denied";

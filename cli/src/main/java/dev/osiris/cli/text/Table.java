@@ -1,18 +1,18 @@
-package dev.osiris.cli;
+package dev.osiris.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns; the last one is as wide as it likes. */
-final class Table {
+public final class Table {
     private final List<String[]> rows = new ArrayList<>();
 
     /** @param titles of the columns; all empty for a table without a head */
-    Table(String... titles) {
+    public Table(String... titles) {
         rows.add(titles);
     }
 
-    Table row(String... cells) {
+    public Table row(String... cells) {
         rows.add(cells);
         return this;
     }

@@ -1,10 +1,10 @@
-package dev.osiris.cli;
+package dev.osiris.cli.text;
 
 import java.util.Collection;
 import java.util.Locale;
 
 /** Finds what somebody who mistyped may have meant. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /**
@@ -13,13 +13,13 @@ final class Suggestion {
      * @param after what follows the hint
      * @return {@code "did you mean x?"} and that, or an empty string when nothing is near
      */
-    static String hint(String typed, Collection<String> names, String after) {
+    public static String hint(String typed, Collection<String> names, String after) {
         String best = nearest(typed, names);
         return best == null ? "" : "did you mean " + best + "?" + after;
     }
 
     /** The nearest of the names, or null when none is near: a third of the word wrong, or only its beginning typed. */
-    static String nearest(String typed, Collection<String> names) {
+    public static String nearest(String typed, Collection<String> names) {
         String low = typed.toLowerCase(Locale.ROOT);
         String best = null;
         int least = 1 + Math.max(1, low.length() / 3);
@@ -35,7 +35,7 @@ final class Suggestion {
     }
 
     /** Edits from one to the other: insert, delete, replace, swap neighbours (optimal string alignment). */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {
