@@ -158,7 +158,7 @@ final class NativeEngine implements Engine, CodeCaches {
         if (left != null) {
             int[] slotOf = left.region.slotOf;
             for (int p = 0; p < slotOf.length; p++) {
-                if (slotOf[p] >= 0) {
+                if ((left.dirty >>> p & 1) != 0) {
                     core.cpu.r[slotOf[p]] = state.getInt(State.SAVED + 8 * Translator.POOL[p]);
                 }
             }
@@ -179,7 +179,7 @@ final class NativeEngine implements Engine, CodeCaches {
         if (left != null) {
             int[] fprOf = left.region.fprOf;
             for (int x = 0; x < fprOf.length; x++) {
-                if (fprOf[x] >= 0) {
+                if ((left.dirty >>> Flow.XMM + x & 1) != 0) {
                     core.cpu.fpr[fprOf[x]] = state.getLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM));
                 }
             }

@@ -14,6 +14,8 @@ final class PageCode {
     final int[] inner = new int[1024];
     /** The region of {@link #inner}. */
     final Region[] regions = new Region[1024];
+    /** The registers that must be loaded to go there, as {@link Flow} numbers them. */
+    final int[] live = new int[1024];
     /** The page changed: nothing enters here any more. */
     volatile boolean dead;
     /** The page table translates the page here: tlbie may be about it. */

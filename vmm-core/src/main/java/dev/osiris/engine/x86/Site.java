@@ -28,12 +28,15 @@ final class Site {
     int after;
     /** LINK: where it leads. READ, WRITE: bytes, and {@link #ALIGNED}. */
     final int target;
+    /** The registers that hold something newer than the state, as {@link Flow} numbers them. */
+    final int dirty;
 
-    Site(Kind kind, Region region, int pc, int word, int target) {
+    Site(Kind kind, Region region, int pc, int word, int target, int dirty) {
         this.kind = kind;
         this.region = region;
         this.pc = pc;
         this.word = word;
         this.target = target;
+        this.dirty = dirty;
     }
 }

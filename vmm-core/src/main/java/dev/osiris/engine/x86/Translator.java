@@ -73,10 +73,16 @@ final class Translator {
     private int[] firstOp = new int[MAX_INSNS + 2];
     private final int[] weight = new int[ALLOCATABLE];
     private final int[] host = new int[Cpu.SLOTS];
-    private long written;
+    /** Slot to its place in {@link #POOL}, or -1. */
+    private final int[] poolOf = new int[Cpu.SLOTS];
     private final int[] fprWeight = new int[32];
     private final int[] xmm = new int[36];
-    private long fprsWritten;
+    private final Flow flow = new Flow();
+    /** The registers that may be dirty before and after the instruction whose code is being made. */
+    private int dirtyBefore;
+    private int dirtyAfter;
+    /** The registers that hold their guest register at this point of the code; for assertions. */
+    private int valid;
 
     // Jumps to instructions of this region whose place is not yet known.
     private int[] pendingAt = new int[256];
@@ -123,6 +129,8 @@ final class Translator {
         int size;
         boolean write;
         boolean spilled;
+        int dirtyBefore;
+        int dirtyAfter;
         int pc;
         int word;
         int target;
@@ -133,7 +141,7 @@ final class Translator {
         base = cache.top();
         region = page.regions[insn];
         e.clear();
-        loadRegisters();
+        loadRegisters(page.live[insn]);
         e.patch(e.jmp(), page.inner[insn] - base);
         page.entries[insn] = base;
         cache.commit(e);
@@ -156,6 +164,7 @@ final class Translator {
         emittedUpTo = 0;
         collect(start);
         allocate();
+        analyse();
         emitEntries(start);
         emitBody();
         emitCold();
@@ -296,10 +305,9 @@ final class Translator {
     private void allocate() {
         Arrays.fill(weight, 0);
         Arrays.fill(host, -1);
+        Arrays.fill(poolOf, -1);
         Arrays.fill(fprWeight, 0);
         Arrays.fill(xmm, -1);
-        written = 0;
-        fprsWritten = 0;
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             if (!nativeInsn(n)) {
@@ -307,18 +315,14 @@ final class Translator {
             }
             int w = 1 << 3 * Math.min(depth[insn], 3);
             if (special(ir.wordOf(n)) != Special.NONE) {
-                countSpecial(ir.wordOf(n), w);
+                count(specialUses(ir.wordOf(n)) | specialDefs(ir.wordOf(n)), w);
                 continue;
             }
             for (int i = firstOp[n]; i < opEnd(n); i++) {
                 count(ir.uses(i), w);
-                long defs = ir.defs(i);
-                count(defs, w);
-                written |= defs;
-                long fprDefs = ir.fpDefs(i);
+                count(ir.defs(i), w);
                 countFprs(ir.fpUses(i), w);
-                countFprs(fprDefs, w);
-                fprsWritten |= fprDefs;
+                countFprs(ir.fpDefs(i), w);
             }
         }
         int[] slotOf = new int[POOL.length];
@@ -332,6 +336,7 @@ final class Translator {
             slotOf[p] = best;
             if (best >= 0) {
                 host[best] = POOL[p];
+                poolOf[best] = p;
                 weight[best] = 0;
             }
         }
@@ -362,24 +367,24 @@ final class Translator {
         }
     }
 
-    private void countSpecial(int word, int w) {
+    private long specialUses(int word) {
         long rt = 1L << Fields.rt(word);
         long rb = 1L << Fields.rb(word);
-        switch (special(word)) {
-            case PROBE -> count(rb | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word)), w);
-            case MTMSR, MTSPR, MTSR -> count(rt, w);
-            case MTSRIN -> count(rt | rb, w);
-            case MFMSR, MFSPR, MFSR -> {
-                count(rt, w);
-                written |= rt;
-            }
-            case MFSRIN -> {
-                count(rt | rb, w);
-                written |= rt;
-            }
-            case TIME -> written |= rt;
-            case ISYNC, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, NONE -> { }
-        }
+        return switch (special(word)) {
+            case PROBE -> rb | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word));
+            case MTMSR, MTSPR, MTSR -> rt;
+            case MTSRIN -> rt | rb;
+            case MFSRIN, TLBIE -> rb;
+            case SYSTEM_CALL -> 1L << 3;
+            case MFMSR, MFSPR, MFSR, TIME, ISYNC, RFI, TLBSYNC, NONE -> 0;
+        };
+    }
+
+    private long specialDefs(int word) {
+        return switch (special(word)) {
+            case MFMSR, MFSPR, MFSR, MFSRIN, TIME -> 1L << Fields.rt(word);
+            case PROBE, MTMSR, MTSPR, MTSR, MTSRIN, ISYNC, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, NONE -> 0;
+        };
     }
 
     private int opEnd(int n) {
@@ -392,43 +397,146 @@ final class Translator {
         }
     }
 
+    // ------------------------------------------------------------------ what registers hold where
+
+    private void analyse() {
+        flow.begin(ir.insns());
+        for (int n = 0; n < ir.insns(); n++) {
+            if (!nativeInsn(n)) {
+                flow.reloading(n);
+            } else if (special(ir.wordOf(n)) != Special.NONE) {
+                flow.instruction(n, registers(specialUses(ir.wordOf(n))), registers(specialDefs(ir.wordOf(n))), true);
+            } else {
+                analyseOps(n);
+            }
+            edges(n);
+        }
+        flow.solve();
+    }
+
+    private void analyseOps(int n) {
+        int uses = 0;
+        int defs = 0;
+        boolean leaves = nextListed(n) < 0;
+        for (int i = firstOp[n]; i < opEnd(n); i++) {
+            uses |= registers(ir.uses(i)) | fprRegisters(ir.fpUses(i));
+            defs |= registers(ir.defs(i)) | fprRegisters(ir.fpDefs(i));
+            leaves |= !staysHere(i, n);
+        }
+        flow.instruction(n, uses, defs, leaves);
+    }
+
+    /** Whether an operation's code has no place that leaves. */
+    private boolean staysHere(int i, int n) {
+        return switch (ir.op(i)) {
+            case MOVI, MOV, ADD, ADDI, SUB, NEG, MUL, MULI, MULHS, MULHU, DIVU, AND, OR, XOR, ANDC, ORC, NOR, NAND, EQV,
+                    ANDI, ORI, XORI, SHL, SHR, SAR, SARI, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDCI,
+                    ADDE, ADDEI, SUBFC, SUBFCI, SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, CR_LOGIC, MFCR, MTCRF, MFXER,
+                    MCRF, FMOV, FNEG, FABS, FNABS, FENCE -> true;
+            case BR -> forwardHere(ir.a(i), n);
+            case BRC -> forwardHere(ir.b(i), n);
+            default -> false;
+        };
+    }
+
+    private boolean forwardHere(int target, int n) {
+        int insn = inPage(target);
+        return insn >= 0 && listed[insn] >= 0 && Integer.compareUnsigned(target, ir.pcOf(n)) > 0;
+    }
+
+    /** Where control may go from an instruction inside the region: as the code that is made for it does. */
+    private void edges(int n) {
+        if (!ended(n) || goesOn(special(ir.wordOf(n)))) {
+            edge(n, nextListed(n));
+            return;
+        }
+        int op = opEnd(n) - 1;
+        switch (ir.op(op)) {
+            case BR -> edge(n, listedAt(ir.a(op)));
+            case BRC -> {
+                edge(n, listedAt(ir.b(op)));
+                edge(n, nextListed(n));
+            }
+            case BRC_REG -> edge(n, nextListed(n));
+            default -> { }
+        }
+    }
+
+    private void edge(int from, int to) {
+        if (to >= 0) {
+            flow.edge(from, to);
+        }
+    }
+
+    /** The place in the list of the instruction behind one, or -1. */
+    private int nextListed(int n) {
+        int insn = (ir.pcOf(n) >>> 2 & PAGE_INSNS - 1) + 1;
+        return insn < PAGE_INSNS ? listed[insn] : -1;
+    }
+
+    private int listedAt(int pc) {
+        int insn = inPage(pc);
+        return insn < 0 ? -1 : listed[insn];
+    }
+
+    /** The host registers that hold some of these slots. */
+    private int registers(long slots) {
+        int mask = 0;
+        for (long rest = slots & (1L << ALLOCATABLE) - 1; rest != 0; rest &= rest - 1) {
+            int p = poolOf[Long.numberOfTrailingZeros(rest)];
+            mask |= p < 0 ? 0 : 1 << p;
+        }
+        return mask;
+    }
+
+    private int fprRegisters(long fprs) {
+        int mask = 0;
+        for (long rest = fprs & 0xFFFF_FFFFL; rest != 0; rest &= rest - 1) {
+            int x = xmm[Long.numberOfTrailingZeros(rest)];
+            mask |= x < 0 ? 0 : 1 << Flow.XMM + x - FIRST_XMM;
+        }
+        return mask;
+    }
+
     // ------------------------------------------------------------------ layout
 
     private void emitEntries(int start) {
         for (int insn = 0; insn < PAGE_INSNS; insn++) {
             if (entry[insn] && listed[insn] >= 0) {
                 page.entries[insn] = base + e.at;
-                loadRegisters();
+                loadRegisters(flow.live(listed[insn]));
                 jumpTo(insn, e.jmp());
             }
         }
     }
 
-    private void loadRegisters() {
+    private void loadRegisters(int live) {
         for (int p = 0; p < POOL.length; p++) {
-            if (region.slotOf[p] >= 0) {
+            if ((live >>> p & 1) != 0) {
                 e.load(POOL[p], RBP, State.slot(region.slotOf[p]));
             }
         }
         for (int x = 0; x < XMMS; x++) {
-            if (region.fprOf[x] >= 0) {
+            if ((live >>> Flow.XMM + x & 1) != 0) {
                 e.movsdLoad(FIRST_XMM + x, RBP, State.fpr(region.fprOf[x]));
             }
         }
     }
 
-    /** Writes back what the region may have changed. Keeps the host's flags. */
+    /** Writes back what may be dirty behind the current instruction. Keeps the host's flags. */
     private void spill() {
+        spill(dirtyAfter);
+    }
+
+    private void spill(int dirty) {
         for (int p = 0; p < POOL.length; p++) {
-            int s = region.slotOf[p];
-            if (s >= 0 && (written >>> s & 1) != 0) {
-                e.store(RBP, State.slot(s), POOL[p]);
+            if ((dirty >>> p & 1) != 0) {
+                e.store(RBP, State.slot(region.slotOf[p]), POOL[p]);
             }
         }
         for (int x = 0; x < XMMS; x++) {
-            int f = region.fprOf[x];
-            if (f >= 0 && (fprsWritten >>> f & 1) != 0) {
-                e.movsdStore(RBP, State.fpr(f), FIRST_XMM + x);
+            if ((dirty >>> Flow.XMM + x & 1) != 0) {
+                e.movsdStore(RBP, State.fpr(region.fprOf[x]), FIRST_XMM + x);
             }
         }
     }
@@ -462,8 +570,12 @@ final class Translator {
             if (flagsField < 0) {
                 page.inner[insn] = base + e.at;
                 page.regions[insn] = region;
+                page.live[insn] = flow.live(n);
             }
             emittedUpTo = n + 1;
+            dirtyBefore = flow.dirty(n);
+            dirtyAfter = flow.dirtyAfter(n);
+            valid = flow.live(n);
             emitInsn(n, insn);
         }
         for (int i = 0; i < pendingCount; i++) {
@@ -712,7 +824,8 @@ final class Translator {
     }
 
     private Site site(Site.Kind kind, int pc, int word, int target, int at) {
-        Site s = new Site(kind, region, pc, word, target);
+        // A clock is read before anybody looks.
+        Site s = new Site(kind, region, pc, word, target, kind == Site.Kind.LIGHT ? dirtyAfter : dirtyBefore);
         s.after = at;
         newSites[newSiteCount] = s;
         newSiteAt[newSiteCount++] = at;
@@ -728,6 +841,8 @@ final class Translator {
         c.kind = kind;
         c.from = from;
         c.target = 0;
+        c.dirtyBefore = dirtyBefore;
+        c.dirtyAfter = dirtyAfter;
         return c;
     }
 
@@ -735,6 +850,9 @@ final class Translator {
         for (int i = 0; i < coldCount; i++) {
             Cold c = cold[i];
             e.patch(c.from, e.at);
+            valid = Flow.ALL;
+            dirtyBefore = c.dirtyBefore;
+            dirtyAfter = c.dirtyAfter;
             switch (c.kind) {
                 case Cold.MEMORY -> coldMemory(c);
                 case Cold.MISALIGNED -> coldMisaligned(c);
@@ -814,6 +932,7 @@ final class Translator {
     /** A host register that holds slot {@code s}; {@code scratch} when it is in none. Keeps the host's flags. */
     private int src(int s, int scratch) {
         if (host[s] >= 0) {
+            assert (valid >>> poolOf[s] & 1) != 0 : "slot " + s + " is not loaded";
             return host[s];
         }
         if (s == Cpu.T0) {
@@ -835,6 +954,7 @@ final class Translator {
     /** {@code reg} holds the new value of slot {@code s}. */
     private void put(int s, int reg) {
         int home = dst(s);
+        valid |= poolOf[s] < 0 ? 0 : 1 << poolOf[s];
         if (host[s] >= 0 || s == Cpu.T0) {
             if (home != reg) {
                 e.mov(home, reg);
@@ -1790,6 +1910,7 @@ final class Translator {
     /** An xmm register that holds FPR {@code f}; {@code scratch} when it is in none. */
     private int xsrc(int f, int scratch) {
         if (xmm[f] >= 0) {
+            assert (valid >>> Flow.XMM + xmm[f] - FIRST_XMM & 1) != 0 : "FPR " + f + " is not loaded";
             return xmm[f];
         }
         e.movsdLoad(scratch, RBP, State.fpr(f));
@@ -1799,6 +1920,7 @@ final class Translator {
     /** xmm register {@code x} is the new value of FPR {@code f}. */
     private void xput(int f, int x) {
         if (xmm[f] >= 0) {
+            valid |= 1 << Flow.XMM + xmm[f] - FIRST_XMM;
             if (xmm[f] != x) {
                 e.movapd(xmm[f], x);
             }
