@@ -3,9 +3,9 @@ package dev.osiris.cli;
 import dev.osiris.kvm.Vcpu;
 import dev.osiris.kvm.VcpuStatistics;
 import dev.osiris.machine.Machine;
+import dev.osiris.osi.OsiCount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What {@code -d} promises for a machine's end. */
 final class Reports {
@@ -15,7 +15,7 @@ final class Reports {
     static List<String> of(Machine machine, Log log) {
         List<String> lines = new ArrayList<>();
         if (log.has(LogItem.OSI)) {
-            lines.add("osi: calls: " + list(machine.osi().counts()));
+            lines.add("osi: calls: " + list(machine.osi().report().stream().map(Reports::osi).toList()));
         }
         for (Vcpu v : machine.vcpus()) {
             if (log.has(LogItem.EXITS)) {
@@ -29,16 +29,17 @@ final class Reports {
         return lines;
     }
 
+    private static String osi(OsiCount c) {
+        return c.label() + " " + c.calls() + (c.owner().isEmpty() ? " (unanswered)" : "")
+                + (c.failures() == 0 ? "" : " (" + c.failures() + " failed)");
+    }
+
     private static String exits(VcpuStatistics s) {
         List<String> exits = new ArrayList<>();
         s.exits().forEach((reason, n) -> exits.add(reason + " " + n));
         List<String> interrupts = new ArrayList<>();
         s.interrupts().forEach((vector, n) -> interrupts.add(vector.title() + " " + n));
         return s.instructions() + " instructions; exits: " + list(exits) + "; interrupts: " + list(interrupts);
-    }
-
-    private static String list(Map<String, Long> counts) {
-        return list(counts.entrySet().stream().map(e -> e.getKey().strip() + " " + e.getValue()).toList());
     }
 
     private static String list(List<String> items) {

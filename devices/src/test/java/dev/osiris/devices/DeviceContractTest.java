@@ -15,6 +15,9 @@ import dev.osiris.devices.chip.pci.PciBus;
 import dev.osiris.devices.chip.pci.PlainFunction;
 import dev.osiris.devices.chip.uart.SerialBackend;
 import dev.osiris.devices.chip.uart.UartDevice;
+import dev.osiris.devices.osi.PromService;
+import dev.osiris.devices.osi.TtyService;
+import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.Rtas;
 import dev.osiris.devices.rtas.RtasEffects;
 import dev.osiris.devices.rtas.RtasService;
@@ -23,6 +26,10 @@ import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.MmioHandler;
 import dev.osiris.memory.Region;
+import dev.osiris.osi.OsiCall;
+import dev.osiris.osi.OsiSelector;
+import dev.osiris.osi.OsiService;
+import dev.osiris.osi.OsiTable;
 import dev.osiris.snapshot.Snapshot;
 import dev.osiris.time.ManualTime;
 import java.io.IOException;
@@ -106,7 +113,9 @@ class DeviceContractTest {
             new Named("grackle", GrackleDevice.class, DeviceContractTest::grackle),
             new Named("isa bridge", PlainFunction.class, DeviceContractTest::isaBridge),
             new Named("nvram", Nvram.class, DeviceContractTest::nvram),
-            new Named("rtas", Rtas.class, DeviceContractTest::rtas));
+            new Named("rtas", Rtas.class, DeviceContractTest::rtas),
+            new Named("tty", TtyService.class, DeviceContractTest::tty),
+            new Named("prom tree", PromService.class, DeviceContractTest::promTree));
 
     private static Device<?> uart(Rig rig) {
         UartDevice uart = new UartDevice("uart0", rig.line(), new SerialBackend() {
@@ -224,6 +233,42 @@ class DeviceContractTest {
             r.log.append(' ').append(space.read32(16)).append('-').append(space.read32(20));
         });
         return rtas;
+    }
+
+    /** Makes OSI calls with random arguments of a service, and logs r3 and r4. */
+    private static OsiTable osi(Rig rig, OsiService service, int largest, OsiSelector... selectors) {
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        AddressSpace space = new AddressSpace();
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        OsiTable table = new OsiTable().add(service);
+        rig.actions.add((random, r) -> {
+            long[] gprs = new long[32];
+            gprs[5] = selectors[random.nextInt(selectors.length)].number();
+            for (int i = 6; i < 12; i++) {
+                gprs[i] = random.nextInt(largest);
+            }
+            table.dispatch(new OsiCall(space, 0).on(gprs));
+            r.log.append(' ').append(gprs[3]).append('/').append(gprs[4]);
+        });
+        return table;
+    }
+
+    private static Device<?> tty(Rig rig) {
+        TtyService tty = new TtyService("tty", SerialBackend.NONE, rig.line());
+        osi(rig, tty, 256, OsiSelector.TTY_GETC, OsiSelector.TTY_IRQ_ACK);
+        rig.actions.add((random, r) -> r.log.append(tty.receive(new byte[random.nextInt(1, 9)], 0, 1)));
+        return tty;
+    }
+
+    private static Device<?> promTree(Rig rig) {
+        PromService prom = new PromService("prom", () -> {
+            PromTree tree = new PromTree("device-tree");
+            tree.root().add("cpus").add("cpu").cells("reg", 0);
+            return tree;
+        });
+        osi(rig, prom, 12, OsiSelector.PROM_IFACE, OsiSelector.PROM_PATH_IFACE);
+        rig.actions.add((random, r) -> r.memory.put32(8, 'a' + random.nextInt(3) << 24));
+        return prom;
     }
 
     private static void call(Rtas rtas, AddressSpace space, RtasService service, int... arguments) {

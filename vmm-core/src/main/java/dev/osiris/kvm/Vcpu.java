@@ -234,6 +234,11 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         core.requestExit();
     }
 
+    /** Whether a {@link #requestExit} waits to be reported: for handlers of exits that take long. Any thread. */
+    public boolean exitRequested() {
+        return core.exitRequested();
+    }
+
     /**
      * KVM_INTERRUPT: drives the external interrupt input. Any thread; does not wait for a running vCPU, and wakes a
      * sleeping one. Delivery needs MSR[EE].

@@ -91,6 +91,7 @@ public final class Machine implements AutoCloseable {
                 vcpus.add(vm.createVcpu(i, spec.cpu()));
             }
             enableGrants();
+            osi.listener(new OsiEvents(this));
             board.build(this);
             board.boot(this);
         } catch (RuntimeException | Error e) {

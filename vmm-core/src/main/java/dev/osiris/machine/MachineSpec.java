@@ -15,10 +15,18 @@ import java.util.Objects;
  * @param engine the engine's name
  * @param boot what runs in it
  * @param grants capabilities to enable before the first instruction
+ * @param osi what its OSI services are given
  */
 public record MachineSpec(
-        String board, CpuModel cpu, long memory, int vcpus, String engine, Boot boot, List<Grant> grants) {
+        String board, CpuModel cpu, long memory, int vcpus, String engine, Boot boot, List<Grant> grants, OsiSpec osi) {
+    /** A machine whose OSI services are given nothing. */
+    public MachineSpec(
+            String board, CpuModel cpu, long memory, int vcpus, String engine, Boot boot, List<Grant> grants) {
+        this(board, cpu, memory, vcpus, engine, boot, grants, OsiSpec.NONE);
+    }
+
     public MachineSpec {
+        Objects.requireNonNull(osi);
         Objects.requireNonNull(board);
         Objects.requireNonNull(cpu);
         Objects.requireNonNull(boot);

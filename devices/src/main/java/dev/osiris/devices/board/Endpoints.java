@@ -11,6 +11,14 @@ public interface Endpoints {
     /** The other direction: the port that input for serial port {@code n} is to be offered to. */
     default void serialPort(int n, SerialPort port) {}
 
+    /** Where the output of a console that is served by OSI goes: {@code log} or {@code tty}. Asked once each. */
+    default SerialBackend console(String name) {
+        return SerialBackend.NONE;
+    }
+
+    /** The other direction: the port that input for such a console is to be offered to. */
+    default void consolePort(String name, SerialPort port) {}
+
     /** Output is swallowed, nothing comes in. */
     Endpoints NONE = n -> SerialBackend.NONE;
 }

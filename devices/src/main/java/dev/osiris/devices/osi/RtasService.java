@@ -1,7 +1,7 @@
 package dev.osiris.devices.osi;
 
 import dev.osiris.devices.rtas.Rtas;
-import dev.osiris.devices.rtas.RtasStub;
+import dev.osiris.osi.OsiSelector;
 import dev.osiris.osi.OsiService;
 import dev.osiris.osi.OsiTable;
 
@@ -14,6 +14,6 @@ public record RtasService(Rtas rtas) implements OsiService {
 
     @Override
     public void claimIn(OsiTable table) {
-        table.claim(RtasStub.SELECTOR, name(), call -> call.result(rtas.call(call.pointer(0))));
+        table.claim(OsiSelector.OF_RTAS, name(), call -> call.result(rtas.call(call.pointer(0))));
     }
 }

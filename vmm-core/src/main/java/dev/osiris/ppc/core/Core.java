@@ -150,6 +150,11 @@ public final class Core {
         return ((int) REQUESTS.getAndBitwiseAnd(this, ~EXIT) & EXIT) != 0;
     }
 
+    /** Whether a request to leave was not yet honoured. */
+    public boolean exitRequested() {
+        return (requests & EXIT) != 0;
+    }
+
     /** Whether an interrupt waits, enabled or not. */
     public boolean interruptPending() {
         return (requests & INTERRUPTS) != 0;

@@ -8,12 +8,15 @@ import dev.osiris.devices.chip.grackle.GrackleDevice;
 import dev.osiris.devices.chip.isa.IsaBus;
 import dev.osiris.devices.chip.nvram.Nvram;
 import dev.osiris.devices.chip.nvram.NvramBacking;
+import dev.osiris.devices.chip.nvram.NvramFile;
 import dev.osiris.devices.chip.openpic.OpenPicDevice;
 import dev.osiris.devices.chip.pci.PciBus;
 import dev.osiris.devices.chip.pci.PlainFunction;
 import dev.osiris.devices.chip.uart.UartDevice;
-import dev.osiris.devices.osi.CoreService;
+import dev.osiris.devices.fdt.FdtReader;
+import dev.osiris.devices.osi.OsiServices;
 import dev.osiris.devices.osi.RtasService;
+import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.Rtas;
 import dev.osiris.devices.rtas.RtasEffects;
 import dev.osiris.irq.InterruptLine;
@@ -31,6 +34,7 @@ import dev.osiris.machine.VmmRequest;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.CpuModel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -112,11 +116,17 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     }
 
     private void osi(Machine machine, PciBus pci) {
-        Nvram nvram = machine.add(new Nvram("nvram", Nvram.USUAL_SIZE, NvramBacking.VOLATILE));
+        Nvram nvram = machine.add(new Nvram("nvram", Nvram.USUAL_SIZE, nvramBacking(machine)));
         Rtas rtas = machine.add(new Rtas("rtas", machine.vm().addressSpace(), machine.scheduler().clock(), nvram, pci,
                 new Effects(machine)));
         machine.osi().add(new RtasService(rtas));
-        machine.osi().add(new CoreService(machine));
+        new OsiServices(machine, endpoints).software(nvram, () -> PromTree.of(FdtReader.read(boot.blob())));
+    }
+
+    private static NvramBacking nvramBacking(Machine machine) {
+        Path file = machine.spec().osi().nvram();
+        return file == null ? NvramBacking.VOLATILE
+                : new NvramFile(file, trouble -> machine.event("warning", -1, trouble));
     }
 
     private static ChrpSpec chrpSpec(Machine machine) {

@@ -73,6 +73,11 @@ public final class Nvram implements Device<NvramState> {
     public void reset() {}
 
     @Override
+    public void close() {
+        backing.close();
+    }
+
+    @Override
     public synchronized NvramState save() {
         return new NvramState(new Bytes(content));
     }

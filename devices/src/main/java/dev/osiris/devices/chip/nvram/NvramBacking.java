@@ -10,6 +10,9 @@ public interface NvramBacking {
     /** Keeps {@code content[from .. from + length - 1]}, which has just changed. */
     void store(byte[] content, int from, int length);
 
+    /** The chip is gone: what was not yet kept is kept now. */
+    default void close() {}
+
     /** Keeps nothing: every run starts with zeros. */
     NvramBacking VOLATILE = new NvramBacking() {
         @Override
