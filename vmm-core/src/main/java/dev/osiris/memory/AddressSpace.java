@@ -28,6 +28,7 @@ public final class AddressSpace {
     }
 
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Object watching = new Object();
     private volatile Region[] regions = {};
 
     public void addListener(Listener listener) {
@@ -192,7 +193,8 @@ public final class AddressSpace {
 
     /** Forgets what engines decoded from a page: the meaning of {@code icbi}, and of a store to the page. */
     public void dropCode(GuestMemory memory, int page) {
-        if ((memory.pageFlags().clear(page, PageFlags.CODE) & PageFlags.CODE) != 0) {
+        int both = PageFlags.CODE | PageFlags.WATCHED;
+        if ((memory.pageFlags().clear(page, both) & PageFlags.CODE) != 0) {
             memory.pageFlags().nextGeneration(page);
             for (Listener l : listeners) {
                 l.codeChanged(memory, page);
@@ -200,12 +202,24 @@ public final class AddressSpace {
         }
     }
 
-    /** Marks a page as decoded from: from now on every store to it is seen. */
+    /**
+     * Marks a page as decoded from; to be called before it is read. From now on every store to it is seen, but those of
+     * cores that have not yet attended to what the listeners ask of them before this returns.
+     */
     public void watchCode(GuestMemory memory, int page) {
-        if ((memory.pageFlags().set(page, PageFlags.CODE) & PageFlags.CODE) == 0) {
-            for (Listener l : listeners) {
-                l.writesWatched(memory, page);
-            }
+        PageFlags flags = memory.pageFlags();
+        if ((flags.get(page) & PageFlags.WATCHED) != 0) {
+            return;
+        }
+        // Whoever finds it watched may rely on the listeners having been told.
+        synchronized (watching) {
+            do {
+                if ((flags.set(page, PageFlags.CODE) & PageFlags.WATCHED) == 0) {
+                    for (Listener l : listeners) {
+                        l.writesWatched(memory, page);
+                    }
+                }
+            } while (!flags.setWhere(page, PageFlags.CODE, PageFlags.WATCHED));
         }
     }
 

@@ -17,6 +17,8 @@ public final class PageFlags {
     public static final int LOGGED = 2;
     /** Written since the dirty log was last fetched. */
     public static final int DIRTY = 4;
+    /** {@link #CODE}, and everybody has been asked to drop what he cached. */
+    static final int WATCHED = 8;
 
     private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
 
@@ -53,6 +55,19 @@ public final class PageFlags {
     /** Sets flags and returns what was there before. */
     public int set(int page, int bits) {
         return (byte) FLAGS.getAndBitwiseOr(flags, page, (byte) bits);
+    }
+
+    /** Sets {@code bits} where {@code condition} is set. Returns whether it was. */
+    boolean setWhere(int page, int condition, int bits) {
+        while (true) {
+            byte before = (byte) FLAGS.getVolatile(flags, page);
+            if ((before & condition) == 0) {
+                return false;
+            }
+            if (FLAGS.compareAndSet(flags, page, before, (byte) (before | bits))) {
+                return true;
+            }
+        }
     }
 
     /** Clears flags and returns what was there before. */

@@ -285,8 +285,9 @@ public final class Interpreter implements Engine {
 
     private Block decode(Core core, int pc, int max, GuestMemory memory, long offset) {
         int page = (int) (offset >>> GuestMemory.PAGE_SHIFT);
-        core.space.watchCode(memory, page);
+        // In this order: code that is dropped from here on has another generation.
         int generation = memory.pageFlags().generation(page);
+        core.space.watchCode(memory, page);
         int context = core.cpu.msr & CONTEXT;
         int room = (int) (GuestMemory.PAGE_SIZE - (offset & GuestMemory.PAGE_SIZE - 1)) / 4;
         int limit = Math.min(max, room);

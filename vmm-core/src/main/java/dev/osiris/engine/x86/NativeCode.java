@@ -82,15 +82,17 @@ final class NativeCode implements AddressSpace.Listener {
         notifyAll();
     }
 
-    /** At an instruction boundary, outside native code: lets somebody clear the cache, drops stale jumps. */
+    /** At an instruction boundary, outside native code: lets somebody clear the cache. */
     synchronized boolean attend(NativeEngine engine) {
         if (stopping) {
             inside--;
             notifyAll();
+            // Who is to be waited for may itself wait for this core's flushes.
+            engine.core().stepOutside();
             waitWhileStopping();
+            engine.core().goInside();
             inside++;
         }
-        engine.dropJumpsIfAsked();
         return false;
     }
 
@@ -151,16 +153,16 @@ final class NativeCode implements AddressSpace.Listener {
         while (stopping) {
             attend(engine);
         }
-        PageCode page = page(memory, (int) (offset >>> GuestMemory.PAGE_SHIFT), pc >>> GuestMemory.PAGE_SHIFT, context);
+        PageCode page = page(engine, memory, (int) (offset >>> GuestMemory.PAGE_SHIFT), pc >>> GuestMemory.PAGE_SHIFT, context);
         page.throughTable |= throughTable;
-        return cache.address(entry(page, pc >>> 2 & 1023));
+        return cache.address(entry(engine, page, pc >>> 2 & 1023));
     }
 
-    private int entry(PageCode page, int insn) {
+    private int entry(NativeEngine engine, PageCode page, int insn) {
         if (page.entries[insn] == 0) {
             if (cache.full()) {
                 clear();
-                PageCode fresh = page(page.memory, page.page, page.virtualPage, page.context);
+                PageCode fresh = page(engine, page.memory, page.page, page.virtualPage, page.context);
                 translator.translate(fresh, insn);
                 return fresh.entries[insn];
             }
@@ -173,7 +175,7 @@ final class NativeCode implements AddressSpace.Listener {
         return page.entries[insn];
     }
 
-    private PageCode page(GuestMemory memory, int page, int virtualPage, int context) {
+    private PageCode page(NativeEngine engine, GuestMemory memory, int page, int virtualPage, int context) {
         Long key = memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT);
         PageCode first = pages.get(key);
         for (PageCode p = first; p != null; p = p.sibling) {
@@ -181,9 +183,9 @@ final class NativeCode implements AddressSpace.Listener {
                 return p;
             }
         }
-        // Watched before it is read: a store after this is seen.
+        // Watched before it is read: a store after this is seen, or is found out in time.
         space.watchCode(memory, page);
-        PageCode made = new PageCode(memory, page, virtualPage, context);
+        PageCode made = new PageCode(memory, page, virtualPage, context, engine.core().codeCopy(memory, page));
         made.sibling = first;
         pages.put(key, made);
         return made;
@@ -194,7 +196,7 @@ final class NativeCode implements AddressSpace.Listener {
         if (page.dead || stopping) {
             return 0;
         }
-        int entry = entry(page, site.target >>> 2 & 1023);
+        int entry = entry(engine, page, site.target >>> 2 & 1023);
         if (!page.dead) {
             cache.patchJump(site.after, entry);
         }

@@ -76,6 +76,7 @@ final class NativeEngine implements Engine, CodeCaches {
         for (int mode = 0; mode < Maps.MODES; mode++) {
             state.putLong(State.MODE_MAPS + 8 * mode, maps.base(maps.current(mode)));
         }
+        state.putLong(State.ICBI_WATCH, core.icbiWatchAddress());
         core.onAttention(() -> {
             state.putInt(State.PENDING, 1);
             state.putInt(State.ATTENTION, 1);
@@ -131,7 +132,9 @@ final class NativeEngine implements Engine, CodeCaches {
         core.requestAttention();
     }
 
-    void dropJumpsIfAsked() {
+    @Override
+    public void passing() {
+        state.putInt(State.ALONE, core.alone() ? 1 : 0);
         if (jumpsAreStale) {
             jumpsAreStale = false;
             maps.flushJumps();
@@ -211,9 +214,9 @@ final class NativeEngine implements Engine, CodeCaches {
         }
         core.exit.reason = Exit.Reason.NONE;
         core.exit.completion = null;
-        core.enterGuest();
+        // In this order: who waits for the code cache must not be waited for.
         code.enterGuest(this);
-        state.putInt(State.ALONE, core.alone() ? 1 : 0);
+        core.enterGuest();
         try {
             inJava = true;
             loop(budget);
@@ -221,8 +224,8 @@ final class NativeEngine implements Engine, CodeCaches {
             toJava();
             fprsToJava();
             left = null;
-            code.leaveGuest(this);
             core.leaveGuest();
+            code.leaveGuest(this);
         }
     }
 

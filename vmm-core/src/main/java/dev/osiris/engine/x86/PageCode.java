@@ -1,9 +1,14 @@
 package dev.osiris.engine.x86;
 
 import dev.osiris.memory.GuestMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** The code made from one physical page, seen at one virtual page, in one context. */
 final class PageCode {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     final GuestMemory memory;
     final int page;
     final int virtualPage;
@@ -23,10 +28,21 @@ final class PageCode {
     /** Another view of the same physical page. */
     PageCode sibling;
 
-    PageCode(GuestMemory memory, int page, int virtualPage, int context) {
+    /** What the code is made from while other vCPUs may still store to the page unseen; null for memory itself. */
+    private final byte[] copy;
+
+    PageCode(GuestMemory memory, int page, int virtualPage, int context, byte[] copy) {
+        this.copy = copy;
         this.memory = memory;
         this.page = page;
         this.virtualPage = virtualPage;
         this.context = context;
+    }
+
+    /** The instruction {@code insn} words into the page. */
+    int word(int insn) {
+        return copy == null
+                ? memory.get32(((long) page << GuestMemory.PAGE_SHIFT) + 4L * insn)
+                : (int) WORDS.get(copy, 4 * insn);
     }
 }

@@ -204,7 +204,7 @@ final class Translator {
             listed[insn] = n;
             firstOp[n] = ir.size();
             int pc = pagePc + 4 * insn;
-            isa.build(ir, pc, page.memory.get32(((long) page.page << GuestMemory.PAGE_SHIFT) + 4L * insn));
+            isa.build(ir, pc, page.word(insn));
             if (ir.size() > firstOp[n] && ends(insn, ir.size() - 1)) {
                 return;
             }
@@ -371,7 +371,7 @@ final class Translator {
         long rt = 1L << Fields.rt(word);
         long rb = 1L << Fields.rb(word);
         return switch (special(word)) {
-            case PROBE -> rb | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word));
+            case PROBE, ICBI -> rb | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word));
             case MTMSR, MTSPR, MTSR -> rt;
             case MTSRIN -> rt | rb;
             case MFSRIN, TLBIE -> rb;
@@ -383,7 +383,7 @@ final class Translator {
     private long specialDefs(int word) {
         return switch (special(word)) {
             case MFMSR, MFSPR, MFSR, MFSRIN, TIME -> 1L << Fields.rt(word);
-            case PROBE, MTMSR, MTSPR, MTSR, MTSRIN, ISYNC, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, NONE -> 0;
+            case PROBE, ICBI, MTMSR, MTSPR, MTSR, MTSRIN, ISYNC, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, NONE -> 0;
         };
     }
 
@@ -991,7 +991,8 @@ final class Translator {
 
     /** Instructions that need not leave, or leave for little, although their rows are call-outs or end their block. */
     private enum Special {
-        NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE, ISYNC, MTSR, MTSRIN, MFSR, MFSRIN, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, TIME
+        NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE, ISYNC, MTSR, MTSRIN, MFSR, MFSRIN, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, TIME,
+        ICBI
     }
 
     private static final int FREELY_CHANGED = Msr.EE | Msr.RI;
@@ -1039,8 +1040,9 @@ final class Translator {
             case 659 -> user ? Special.NONE : Special.MFSRIN;
             case 306 -> user ? Special.NONE : Special.TLBIE;
             case 566 -> user ? Special.NONE : Special.TLBSYNC;
-            // dcbst, dcbf, icbi: the page must be there to be read. Stores to code were seen when they were made.
-            case 54, 86, 982 -> Special.PROBE;
+            // dcbst, dcbf: the page must be there to be read.
+            case 54, 86 -> Special.PROBE;
+            case 982 -> Special.ICBI;
             default -> Special.NONE;
         };
     }
@@ -1065,6 +1067,13 @@ final class Translator {
             case MFSPR -> moveFrom(rt, State.spr(Fields.spr(word)));
             case MTSPR -> e.store(RBP, State.spr(Fields.spr(word)), src(rt, RAX));
             case PROBE -> probe(word, n);
+            case ICBI -> {
+                // Stores to code were seen when they were made, but for a moment after code was made from a page.
+                e.load64(RAX, RBP, State.ICBI_WATCH);
+                e.aluMemImm(CMP, RAX, 0, 0);
+                coldInterpret(n, e.jcc(NE));
+                probe(word, n);
+            }
             case ISYNC -> {
                 poll(ir.pcOf(n) + 4, false);
                 checkSegments(n);

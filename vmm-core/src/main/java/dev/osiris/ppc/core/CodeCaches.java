@@ -7,6 +7,12 @@ public interface CodeCaches {
     /** Any effective address may now mean something else. */
     void translationChanged();
 
+    /**
+     * The core does what was asked of it, and may be taken to have passed ({@link Epochs}): what the engine was told to
+     * drop before this is to be dropped now.
+     */
+    default void passing() {}
+
     /** TLB congruence classes (EA bits 14–19), as a mask, were flushed by tlbie. */
     default void classesFlushed(long classes) {
         translationChanged();

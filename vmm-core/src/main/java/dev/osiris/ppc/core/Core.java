@@ -70,6 +70,7 @@ public final class Core {
     /** The thread that runs guest code here, while it does. */
     private volatile Thread owner;
     private volatile boolean inGuest;
+    private final Epochs.Member epoch;
     private volatile Runnable attentionHook;
 
     private final Shootdown shootdown;
@@ -103,6 +104,7 @@ public final class Core {
         this.decrementerTimer = scheduler.newTimer(this::decrementerFired);
         Arrays.fill(readTag, NO_TAG);
         Arrays.fill(writeTag, NO_TAG);
+        this.epoch = shootdown.epochs().join(this::requestAttention);
         shootdown.join(this);
     }
 
@@ -227,13 +229,12 @@ public final class Core {
 
     /** To be called by an engine when it begins to run guest code; {@link #leaveGuest} must follow. */
     public void enterGuest() {
-        inGuest = true;
+        goInside();
         owner = Thread.currentThread();
         if ((requests & BREAKPOINT) != 0) {
             REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
         }
         modeChanged();
-        flushIfRequested();
         if ((requests & (INTERRUPTS | EXIT)) != 0) {
             attention = 1;
         }
@@ -242,7 +243,42 @@ public final class Core {
     /** The other half of {@link #enterGuest}. */
     public void leaveGuest() {
         owner = null;
+        stepOutside();
+    }
+
+    /**
+     * The core acts on nothing that it remembers until {@link #goInside}: nobody need wait for its flushes. For
+     * engines that wait for something in the middle of guest code.
+     */
+    public void stepOutside() {
         inGuest = false;
+        epoch.leave();
+    }
+
+    /** The end of {@link #stepOutside}: does what was asked for meanwhile. */
+    public void goInside() {
+        inGuest = true;
+        epoch.enter();
+        flushIfRequested();
+    }
+
+    /** When all cores of the machine have been outside once. */
+    public Epochs epochs() {
+        return shootdown.epochs();
+    }
+
+    /**
+     * What code of a page is to be made from: the page as it was when it was first decoded from, while another core may
+     * still be storing to it unseen; null, for memory itself, otherwise. The page must be watched
+     * ({@link AddressSpace#watchCode}) before.
+     */
+    public byte[] codeCopy(GuestMemory memory, int page) {
+        return shootdown.unsettled().copyOf(memory, page);
+    }
+
+    /** Where an int is that is nonzero while an icbi must be seen although stores to code are. */
+    public long icbiWatchAddress() {
+        return shootdown.unsettled().address();
     }
 
     /**
@@ -252,9 +288,11 @@ public final class Core {
      * @return true when the engine must leave; {@link #exit} says why
      */
     public boolean attend() {
+        long ticket = epoch.ticket();
         attention = 0;
         VarHandle.fullFence();
         flushIfRequested();
+        epoch.pass(ticket);
         if ((requests & BREAKPOINT) != 0) {
             REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
             exit.reason = Exit.Reason.DEBUG;
@@ -286,6 +324,7 @@ public final class Core {
     }
 
     void flushIfRequested() {
+        codeCaches.passing();
         long sets = (long) FLUSH_SETS.getAndSet(this, 0L);
         if (sets != 0) {
             flushSets(sets);
@@ -465,7 +504,7 @@ public final class Core {
     }
 
     private void sleepUntilWoken() {
-        inGuest = false;
+        stepOutside();
         spinForWakeUp();
         sleeper = Thread.currentThread();
         while (!wakes()) {
@@ -477,7 +516,7 @@ public final class Core {
             }
         }
         sleeper = null;
-        inGuest = true;
+        goInside();
     }
 
     private void spinForWakeUp() {
@@ -1003,5 +1042,6 @@ public final class Core {
         closed = true;
         decrementerTimer.cancel();
         shootdown.depart(this);
+        shootdown.epochs().depart(epoch);
     }
 }

@@ -6,12 +6,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The cores of one machine, for what one of them does to the others: tlbie is broadcast, tlbsync waits. Also passes on
- * changes of the address space.
+ * changes of the address space. Other cores do what is asked of them when they next attend.
  */
 public final class Shootdown implements AddressSpace.Listener {
     private static final int SPINS_BEFORE_YIELDING = 200;
 
     private final CopyOnWriteArrayList<Core> cores = new CopyOnWriteArrayList<>();
+    private final Epochs epochs = new Epochs();
+    private final Unsettled unsettled = new Unsettled();
+
+    Epochs epochs() {
+        return epochs;
+    }
+
+    Unsettled unsettled() {
+        return unsettled;
+    }
 
     void join(Core core) {
         cores.add(core);
@@ -22,7 +32,7 @@ public final class Shootdown implements AddressSpace.Listener {
     }
 
     boolean alone() {
-        return cores.size() == 1;
+        return cores.size() <= 1;
     }
 
     void flushSet(Core from, int set) {
@@ -78,12 +88,24 @@ public final class Shootdown implements AddressSpace.Listener {
     }
 
     @Override
-    public void codeChanged(GuestMemory memory, int page) {}
+    public void codeChanged(GuestMemory memory, int page) {
+        unsettled.forget(memory, page);
+    }
 
     @Override
     public void writesWatched(GuestMemory memory, int page) {
         for (Core c : cores) {
             c.watchWrites(memory, page);
         }
+        if (page >= 0 && !alone()) {
+            settleLater(memory, page);
+        }
+    }
+
+    /** See {@link Unsettled}. */
+    private void settleLater(GuestMemory memory, int page) {
+        AddressSpace space = cores.getFirst().space;
+        byte[] copy = unsettled.begin(memory, page);
+        epochs.whenAllHavePassed(() -> unsettled.settle(space, memory, page, copy));
     }
 }
