@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.chardev.ChardevSpec;
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Boards;
 import dev.osiris.engine.Engines;
@@ -52,8 +53,14 @@ final class RunOptions {
                 Values.option("FILE", "Write the device tree that the guest would find into FILE (- for standard output)"
                         + " and stop.", "--dump-dtb"));
         group(spec, "%nConsole and messages:",
-                Values.option("WHERE", "The first serial port: stdio (the default), null, or file:PATH. On a terminal,"
+                Values.option("WHERE", "The next serial port: " + ChardevSpec.FORMS + ". Default: stdio. On a terminal,"
                         + " Ctrl-A h lists keys; Ctrl-C is the guest's.", "--serial"),
+                Values.option("WHERE", "The monitor: as --serial, or none. Default: behind Ctrl-A c on the console's"
+                        + " terminal.", "--monitor"),
+                Values.option("BACKEND,id=ID[,KEY=VALUE...]", "Make a device for chardev:ID: stdio, null, pty, file, pipe,"
+                        + " ringbuf, socket. Repeatable.", "--chardev"),
+                Values.option("KEY", "The key that begins an escape: ^A (the default), ^], a character or its number.",
+                        "--escape-key"),
                 Values.option("ITEMS", "Log these too, separated by commas; 'help' lists them.", "-d", "--log"),
                 Values.option("FILE", "Log into FILE instead of standard error.", "-D", "--log-file"),
                 Help.option());
@@ -103,10 +110,10 @@ final class RunOptions {
         int vcpus = vcpus(machine);
         String engine = Choices.engine(given.one("--engine"));
         var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
-        SerialTarget serial = serial();
+        ConsolePlan consoles = new ConsoleOptions(given).plan();
         var log = LogItem.parse(given.all("--log"));
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants);
-        return new RunPlan(spec, serial, log, path("--log-file"), path("--dump-dtb"));
+        return new RunPlan(spec, consoles, log, path("--log-file"), path("--dump-dtb"));
     }
 
     private CpuModel cpu() {
@@ -153,11 +160,6 @@ final class RunOptions {
                     : "too many vCPUs; ") + expected);
         }
         return vcpus;
-    }
-
-    private SerialTarget serial() {
-        String typed = given.one("--serial");
-        return typed == null ? new SerialTarget.Stdio() : SerialTarget.parse(typed);
     }
 
     private Boot boot() {

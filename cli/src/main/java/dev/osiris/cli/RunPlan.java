@@ -8,9 +8,9 @@ import java.util.Set;
  * What {@code osiris run} was asked to do, checked.
  *
  * @param spec the machine
- * @param serial where its first serial port goes
+ * @param consoles where its serial ports and its monitor go
  * @param log what is logged
  * @param logFile where to, or null: standard error
  * @param deviceTree a file that is to get the device tree instead of running, or null
  */
-record RunPlan(MachineSpec spec, SerialTarget serial, Set<LogItem> log, Path logFile, Path deviceTree) {}
+record RunPlan(MachineSpec spec, ConsolePlan consoles, Set<LogItem> log, Path logFile, Path deviceTree) {}

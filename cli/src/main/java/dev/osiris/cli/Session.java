@@ -1,9 +1,8 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.chardev.SerialLine;
 import dev.osiris.cli.console.EscapeKeys;
 import dev.osiris.cli.console.Screen;
-import dev.osiris.cli.console.SerialConsole;
-import dev.osiris.cli.console.SerialOutput;
 import dev.osiris.cli.text.Reasons;
 import dev.osiris.devices.board.MachineFactory;
 import dev.osiris.engine.Engines;
@@ -11,9 +10,6 @@ import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineExit;
 import dev.osiris.machine.VmmRequest;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +34,7 @@ final class Session {
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("verbs").factory());
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "signalled");
-    private SerialConsole console;
+    private Consoles consoles;
     private Machine machine;
 
     Session(RunPlan plan, Streams io) {
@@ -53,14 +49,12 @@ final class Session {
      * @return the exit status
      */
     int run() {
-        try (Log log = new Log(plan.log(), plan.logFile(), screen); OutputStream file = serialFile()) {
-            console = console(file);
-            machine = MachineFactory.create(plan.spec(), console, log);
+        try (Log log = new Log(plan.log(), plan.logFile(), screen)) {
+            consoles = new Consoles(plan.consoles(), io, screen, this::verb, this::broken, System::nanoTime);
+            machine = MachineFactory.create(plan.spec(), consoles, log);
             machine.board().notices().forEach(this::say);
             fallback().ifPresent(this::say);
             return live(log);
-        } catch (IOException e) {
-            throw CommandException.failure("--serial", Reasons.of(e));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         } finally {
@@ -97,23 +91,19 @@ final class Session {
     }
 
     private void enter() {
-        try {
-            console.enter(this::verb);
-        } catch (IOException e) {
-            throw CommandException.failure("--serial stdio", "the terminal cannot be switched to raw mode ("
-                    + Reasons.of(e) + "); without a terminal: osiris run </dev/null");
-        }
-        if (console.isRaw()) {
-            say("machine " + plan.spec().board() + " on this terminal; Ctrl-A x quits, Ctrl-A h helps");
+        consoles.open(plan.spec().board());
+        if (consoles.isRaw()) {
+            say("machine " + plan.spec().board() + " on this terminal; " + keys().name() + " x quits, "
+                    + keys().name() + " h helps");
         }
     }
 
     private void leave() throws InterruptedException {
         try {
-            console.close(); // before the machine: a vCPU may be waiting for room
+            consoles.close(); // before the machine: a vCPU may be waiting for room
             machine.close();
         } finally {
-            console.leave();
+            consoles.leave();
             removeHook();
         }
     }
@@ -134,34 +124,9 @@ final class Session {
 
     // ------------------------------------------------------------------ the serial port
 
-    private OutputStream serialFile() {
-        if (!(plan.serial() instanceof SerialTarget.File(Path path))) {
-            return null;
-        }
-        try {
-            return Files.newOutputStream(path);
-        } catch (IOException e) {
-            throw CommandException.failure("--serial file:" + path, "this file cannot be written (" + Reasons.of(e)
-                    + ")");
-        }
-    }
-
-    private SerialConsole console(OutputStream file) {
-        return switch (plan.serial()) {
-            case SerialTarget.Null() -> console(null, "");
-            case SerialTarget.File(Path path) -> console((from, n) -> file.write(from, 0, n), path.toString());
-            case SerialTarget.Stdio() -> new SerialConsole(screen, screen::guest,
-                    e -> broken("standard output", e), io.in(), io.inMayBeTerminal());
-        };
-    }
-
-    private SerialConsole console(SerialOutput.Sink sink, String where) {
-        return new SerialConsole(screen, sink, e -> broken(where, e), null, false);
-    }
-
     /** Whoever reads the console has gone: nobody would see what the guest does next. */
-    private void broken(String where, IOException e) {
-        machine.submit(new VmmRequest.Fail("serial console: " + where + " cannot be written any more ("
+    private void broken(String user, IOException e) {
+        machine.submit(new VmmRequest.Fail(user + ": it cannot be written any more ("
                 + Reasons.of(e) + "); the machine was ended"));
     }
 
@@ -179,10 +144,10 @@ final class Session {
         machine.submit(new VmmRequest.Quit());
         try {
             if (!left.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                console.restoreTerminal();
+                consoles.restoreTerminal();
             }
         } catch (InterruptedException e) {
-            console.restoreTerminal();
+            consoles.restoreTerminal();
         }
     }
 
@@ -192,12 +157,18 @@ final class Session {
     private void verb(EscapeKeys.Action action) {
         switch (action) {
             case QUIT -> machine.submit(new VmmRequest.Quit());
-            case HELP -> screen.line(EscapeKeys.HELP.stripTrailing());
-            case BREAK -> console.sendBreak();
+            case HELP -> screen.line(keys().help().stripTrailing());
+            case BREAK -> consoles.line(0).ifPresent(SerialLine::sendBreak);
             case PAUSE -> verbs.execute(this::pauseOrResume);
             case RESET -> verbs.execute(() -> submit(new VmmRequest.Reset(), "reset"));
-            default -> say("this is no escape key; Ctrl-A h lists them");
+            case SWITCH -> say("this console has no monitor");
+            case SAVE -> say("there is no disk whose data could be written back");
+            default -> say("this is no escape key; " + keys().name() + " h lists them");
         }
+    }
+
+    private EscapeKeys keys() {
+        return new EscapeKeys(plan.consoles().escape());
     }
 
     private void pauseOrResume() {

@@ -49,6 +49,7 @@ class OptionErrorsTest {
                 .replace("{MACHINES}", names(Boards.ALL.stream().map(BoardType::name)))
                 .replace("{CPUS}", names(Boards.DEFAULT.limits().cpus().stream().map(CpuModel::label)))
                 .replace("{ENGINES}", names(Engines.ALL.stream().map(Engines.Kind::name)))
+                .replace("{CHARDEVS}", dev.osiris.cli.chardev.ChardevSpec.FORMS)
                 .replace("{ITEMS}", names(Arrays.stream(LogItem.values()).map(LogItem::label)) + ", all, none");
     }
 

@@ -8,7 +8,6 @@ import dev.osiris.cli.text.Suggestion;
 import dev.osiris.kvm.Capability;
 import dev.osiris.machine.Grant;
 import dev.osiris.ppc.cpu.CpuModel;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,13 +55,6 @@ class ParsersTest {
         assertEquals(List.of(Capability.OSI, Capability.OSI), grants.stream().map(Grant::capability).toList());
         assertTrue(grants.get(0).covers(0) && grants.get(1).covers(3) && !grants.get(1).covers(1));
         assertTrue(Grants.parse(List.of("OSI"), CpuModel.PPC604, 2).getFirst().covers(1));
-    }
-
-    @Test
-    void serialTargetsAreWordsOrFiles() {
-        assertEquals(new SerialTarget.Stdio(), SerialTarget.parse("stdio"));
-        assertEquals(new SerialTarget.Null(), SerialTarget.parse("null"));
-        assertEquals(new SerialTarget.File(Path.of("a:b")), SerialTarget.parse("file:a:b"));
     }
 
     @Test

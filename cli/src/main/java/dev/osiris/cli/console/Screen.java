@@ -36,14 +36,14 @@ public final class Screen {
     }
 
     /** The guest writes. Only a terminal is shared; a slow pipe must not hold the VMM's lines back. */
-    public void guest(byte[] from, int length) throws IOException {
+    public void guest(byte[] from, int at, int length) throws IOException {
         if (!outIsTerminal) {
-            out.write(from, 0, length);
+            out.write(from, at, length);
             return;
         }
         synchronized (this) {
-            state.see(from, 0, length);
-            out.write(from, 0, length);
+            state.see(from, at, length);
+            out.write(from, at, length);
         }
     }
 

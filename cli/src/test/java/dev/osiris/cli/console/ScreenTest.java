@@ -13,7 +13,7 @@ class ScreenTest {
 
     private static void guest(Screen screen, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        screen.guest(bytes, bytes.length);
+        screen.guest(bytes, 0, bytes.length);
     }
 
     @Test
