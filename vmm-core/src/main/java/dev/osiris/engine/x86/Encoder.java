@@ -466,6 +466,12 @@ final class Encoder {
         modReg(q, p);
     }
 
+    void test64(int p, int q) {
+        rex(true, q, 0, p, false);
+        byte1(0x85);
+        modReg(q, p);
+    }
+
     void testImm8(int r, int imm) {
         rex(false, 0, 0, r, r >= 4);
         byte1(0xF6);

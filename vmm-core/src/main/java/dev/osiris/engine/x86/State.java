@@ -26,7 +26,8 @@ final class State {
     static final int FPRS = 192;
     static final int SAVED = 480;
     static final int SAVED_XMM = 608;
-    static final int ATTENTION = 864;
+    /** In the place of the last slot, which nobody has, so that its displacement is one byte. */
+    static final int ATTENTION = slot(Cpu.SLOTS - 1);
     static final int EA = 868;
     static final int SITE = 872;
     static final int PC = 880;
@@ -171,7 +172,7 @@ final class State {
 
     /** Native to Java: integer state, CR, mirrored SPRs. */
     void load(Cpu cpu) {
-        MemorySegment.copy(segment, ValueLayout.JAVA_INT, 0, cpu.r, 0, Cpu.SLOTS);
+        MemorySegment.copy(segment, ValueLayout.JAVA_INT, 0, cpu.r, 0, Cpu.T0);
         for (int i = 0; i < 8; i++) {
             cpu.r[Cpu.CR0 + i] = nibbleOf(buffer.getLong(BIAS + FIELDS + 8 * i));
         }
@@ -187,7 +188,7 @@ final class State {
 
     /** Java to native. */
     void store(Cpu cpu) {
-        MemorySegment.copy(cpu.r, 0, segment, ValueLayout.JAVA_INT, 0, Cpu.SLOTS);
+        MemorySegment.copy(cpu.r, 0, segment, ValueLayout.JAVA_INT, 0, Cpu.T0);
         for (int i = 0; i < 8; i++) {
             buffer.putLong(BIAS + FIELDS + 8 * i, fieldOf[cpu.r[Cpu.CR0 + i] & 15]);
         }

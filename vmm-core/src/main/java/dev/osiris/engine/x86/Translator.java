@@ -43,6 +43,7 @@ final class Translator {
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
     private static final int NO_JUMP = -1;
+    private static final int MAX_RETURNS = 4;
     private static final int PAGE_INSNS = 1024;
     private static final int ALLOCATABLE = Cpu.CTR + 1;
     private static final long CR0_FAILED = State.fieldOf(0);
@@ -67,6 +68,12 @@ final class Translator {
     private final boolean[] leader = new boolean[PAGE_INSNS];
     private final boolean[] entry = new boolean[PAGE_INSNS];
     private final int[] depth = new int[PAGE_INSNS];
+    /** Calls to instructions of the page: where they lead, and the instruction behind them. */
+    private final int[] calledInsn = new int[MAX_INSNS];
+    private final int[] behindCall = new int[MAX_INSNS];
+    private int callCount;
+    /** The continuations that a return is tried for before anything else. */
+    private final int[] returnTo = new int[MAX_RETURNS];
     private final int[] work = new int[PAGE_INSNS];
     private int workCount;
     /** First operation of each listed instruction, and the end. */
@@ -98,6 +105,8 @@ final class Translator {
 
     /** CR field whose compare set the host's flags just now, or -1. */
     private int flagsField;
+    /** Slot without a host register whose value is in eax just now, or -1. */
+    private int inRax;
 
     long translatedInsns;
     long nanos;
@@ -182,6 +191,7 @@ final class Translator {
         Arrays.fill(depth, 0);
         ir.begin(page.context & MSR_CONTEXT);
         workCount = 0;
+        callCount = 0;
         push(start);
         entry[start] = true;
         while (workCount > 0) {
@@ -233,7 +243,12 @@ final class Translator {
                         push(target);
                         return true;
                     }
-                    return !continueAfter(insn);
+                    boolean goesOn = continueAfter(insn);
+                    if (goesOn && target >= 0) {
+                        calledInsn[callCount] = target;
+                        behindCall[callCount++] = insn + 1;
+                    }
+                    return !goesOn;
                 }
                 if (target >= 0) {
                     branchTo(insn, target);
@@ -457,9 +472,42 @@ final class Translator {
                 edge(n, listedAt(ir.b(op)));
                 edge(n, nextListed(n));
             }
-            case BRC_REG -> edge(n, nextListed(n));
+            case BRC_REG -> {
+                if ((ir.d(op) & 20) != 20) {
+                    edge(n, nextListed(n));
+                }
+                for (int i = returns(n) - 1; i >= 0; i--) {
+                    edge(n, listed[returnTo[i]]);
+                }
+            }
             default -> { }
         }
+    }
+
+    /**
+     * The instructions of this region, in {@link #returnTo}, that a return probably goes to: those behind calls of the
+     * function it stands in, which begins at the last called instruction before it. Returns how many.
+     */
+    private int returns(int n) {
+        int op = opEnd(n) - 1;
+        if (isLink(op) || ir.b(op) != Cpu.LR) {
+            return 0;
+        }
+        int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+        int function = -1;
+        for (int i = 0; i < callCount; i++) {
+            int called = calledInsn[i];
+            if (called <= insn && called > function && listed[called] >= 0) {
+                function = called;
+            }
+        }
+        int count = 0;
+        for (int i = 0; i < callCount && count < MAX_RETURNS; i++) {
+            if (calledInsn[i] == function && listed[behindCall[i]] >= 0) {
+                returnTo[count++] = behindCall[i];
+            }
+        }
+        return count;
     }
 
     private void edge(int from, int to) {
@@ -585,6 +633,7 @@ final class Translator {
     }
 
     private void emitInsn(int n, int insn) {
+        inRax = -1;
         int end = opEnd(n);
         Special special = special(ir.wordOf(n));
         if (special != Special.NONE) {
@@ -625,9 +674,12 @@ final class Translator {
         boolean back = Integer.compareUnsigned(to, from) <= 0;
         if (insn >= 0 && listed[insn] >= 0) {
             if (back) {
-                poll(to, false);
+                e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+                jumpTo(insn, e.jcc(E));
+                leaveAt(to, false, e.jmp());
+            } else {
+                jumpTo(insn, e.jmp());
             }
-            jumpTo(insn, e.jmp());
             return;
         }
         spill();
@@ -644,7 +696,11 @@ final class Translator {
     /** Leaves for {@code pc} when attention is wanted. */
     private void poll(int pc, boolean spilled) {
         e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
-        Cold c = cold(Cold.POLL, e.jcc(NE));
+        leaveAt(pc, spilled, e.jcc(NE));
+    }
+
+    private void leaveAt(int pc, boolean spilled, int from) {
+        Cold c = cold(Cold.POLL, from);
         c.target = pc;
         c.spilled = spilled;
     }
@@ -751,6 +807,7 @@ final class Translator {
     private void branchRegister(int i, int n) {
         int counted = countDown(i);
         int refused = skipUnlessCondition(i);
+        tryReturns(i, n);
         loadInto(RAX, ir.b(i));
         spill();
         e.aluImm(AND, RAX, -4);
@@ -760,6 +817,21 @@ final class Translator {
         if (counted != NO_JUMP || refused != NO_JUMP) {
             branchFallThrough(i, n);
         }
+    }
+
+    private void tryReturns(int i, int n) {
+        int count = returns(n);
+        if (count == 0) {
+            return;
+        }
+        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        int away = e.jccShort(NE);
+        int to = src(ir.b(i), RAX);
+        for (int j = 0; j < count; j++) {
+            e.aluImm(CMP, to, pagePc + 4 * returnTo[j]);
+            jumpTo(returnTo[j], e.jcc(E));
+        }
+        e.bindShort(away);
     }
 
     private void decrementCtr() {
@@ -961,6 +1033,18 @@ final class Translator {
             }
         } else {
             e.store(RBP, State.slot(s), reg);
+            inRax = reg == RAX ? s : -1;
+        }
+    }
+
+    /** reg = reg op r[s]. */
+    private void operate(int op, int reg, int s) {
+        if (host[s] >= 0 || s == Cpu.T0) {
+            e.alu(op, reg, src(s, RCX));
+        } else if (s == Cpu.ZERO) {
+            e.aluImm(op, reg, 0);
+        } else {
+            e.aluMem(op, reg, RBP, State.slot(s));
         }
     }
 
@@ -1300,6 +1384,8 @@ final class Translator {
     private void emitOp(int i, int n) {
         int flags = flagsField;
         flagsField = -1;
+        int justPut = inRax;
+        inRax = -1;
         int d = ir.d(i);
         int a = ir.a(i);
         int b = ir.b(i);
@@ -1376,7 +1462,7 @@ final class Translator {
             case SUBFE -> carrySubtractExtended(d, a, b);
             case SUBFCI -> carrySubtractImmediate(d, a, b);
             case SUBFEI -> carryAddImmediate(d, a, b, true, true);
-            case CMPS, CMPSI, CMPU, CMPUI -> compare(i, d, a, b);
+            case CMPS, CMPSI, CMPU, CMPUI -> compare(i, d, a, b, justPut);
             case CR_LOGIC -> crLogic(d, a, b, ir.c(i));
             case MCRF -> {
                 e.load64(RAX, RBP, State.field(a));
@@ -1447,17 +1533,13 @@ final class Translator {
     }
 
     private void add(int d, int a, int b) {
-        int p = src(a, RAX);
-        int q = src(b, RCX);
-        int t = dst(d);
-        if (t == p) {
-            e.alu(ADD, t, q);
-        } else if (t == q) {
-            e.alu(ADD, t, p);
+        if (host[a] >= 0 && host[b] >= 0 && host[d] != host[a] && host[d] != host[b]) {
+            int t = dst(d);
+            e.leaIndexed(t, src(a, RAX), src(b, RAX), 0, 0);
+            put(d, t);
         } else {
-            e.leaIndexed(t, p, q, 0, 0);
+            binary(ADD, d, a, b, true);
         }
-        put(d, t);
     }
 
     private void addi(int d, int a, int value) {
@@ -1473,33 +1555,30 @@ final class Translator {
 
     private void binary(int op, int d, int a, int b, boolean commutes) {
         int t = dst(d);
-        int q = src(b, RCX);
-        if (t == q && q != RAX && commutes) {
-            e.alu(op, t, src(a, RAX));
+        boolean inPlace = d == b && t != RAX;
+        if (inPlace && commutes) {
+            operate(op, t, a);
             put(d, t);
             return;
         }
-        if (t == q) {
-            loadInto(RAX, a);
-            e.alu(op, RAX, q);
-            put(d, RAX);
-            return;
+        if (inPlace) {
+            t = RAX;
         }
         loadInto(t, a);
-        e.alu(op, t, q);
+        operate(op, t, b);
         put(d, t);
     }
 
     private void complemented(int op, int d, int a, int b) {
         loadInto(RCX, b);
         e.group3(NOT, RCX);
-        e.alu(op, RCX, src(a, RAX));
+        operate(op, RCX, a);
         put(d, RCX);
     }
 
     private void inverted(int op, int d, int a, int b) {
         loadInto(RAX, a);
-        e.alu(op, RAX, src(b, RCX));
+        operate(op, RAX, b);
         e.group3(NOT, RAX);
         put(d, RAX);
     }
@@ -1639,11 +1718,10 @@ final class Translator {
 
     private void carryAdd(int d, int a, int b, boolean extended) {
         loadInto(RAX, a);
-        int q = src(b, RCX);
         if (extended) {
             carryIn();
         }
-        e.alu(extended ? ADC : ADD, RAX, q);
+        operate(extended ? ADC : ADD, RAX, b);
         carryOut(B);
         put(d, RAX);
     }
@@ -1664,17 +1742,15 @@ final class Translator {
 
     /** r[b] - r[a]; CA is "no borrow". */
     private void carrySubtract(int d, int a, int b) {
-        int p = src(a, RCX);
         loadInto(RAX, b);
-        e.alu(SUB, RAX, p);
+        operate(SUB, RAX, a);
         carryOut(AE);
         put(d, RAX);
     }
 
     private void carrySubtractImmediate(int d, int a, int value) {
-        int p = src(a, RCX);
         e.movImmKeepFlags(RAX, value);
-        e.alu(SUB, RAX, p);
+        operate(SUB, RAX, a);
         carryOut(AE);
         put(d, RAX);
     }
@@ -1682,27 +1758,30 @@ final class Translator {
     private void carrySubtractExtended(int d, int a, int b) {
         loadInto(RAX, a);
         e.group3(NOT, RAX);
-        int q = src(b, RCX);
         carryIn();
-        e.alu(ADC, RAX, q);
+        operate(ADC, RAX, b);
         carryOut(B);
         put(d, RAX);
     }
 
     // ---- condition register
 
-    private void compare(int i, int d, int a, int b) {
+    private void compare(int i, int d, int a, int b, int justPut) {
         switch (ir.op(i)) {
             case CMPS -> {
-                e.movsxd(RAX, src(a, RAX));
-                e.movsxd(RCX, src(b, RCX));
+                signed(RAX, a);
+                signed(RCX, b);
                 e.alu64(SUB, RAX, RCX);
             }
             case CMPSI -> {
-                e.movsxd(RAX, src(a, RAX));
+                if (justPut == a) {
+                    e.movsxd(RAX, RAX);
+                } else {
+                    signed(RAX, a);
+                }
                 if (b == 0) {
-                    // Subtracting 0 sets the flags as the comparison wants them.
-                    e.aluImm64(CMP, RAX, 0);
+                    // Sets the flags as subtracting 0 does.
+                    e.test64(RAX, RAX);
                 } else {
                     e.aluImm64(SUB, RAX, b);
                 }
@@ -1721,6 +1800,17 @@ final class Translator {
         }
         e.store64(RBP, State.field(d), RAX);
         flagsField = d;
+    }
+
+    /** reg = r[s], sign extended. */
+    private void signed(int reg, int s) {
+        if (host[s] >= 0 || s == Cpu.T0) {
+            e.movsxd(reg, src(s, reg));
+        } else if (s == Cpu.ZERO) {
+            e.movImmKeepFlags(reg, 0);
+        } else {
+            e.movsxdMem(reg, RBP, State.slot(s));
+        }
     }
 
     private void crLogic(int d, int a, int b, int table) {

@@ -211,6 +211,7 @@ class EncoderAgainstBinutilsTest {
             }
         }
         two("test", "test", 'd', 'd', Encoder::test);
+        two("test64", "test", 'q', 'q', Encoder::test64);
         one("testImm8", "test %s,0x40", 'b', (e, r) -> e.testImm8(r, 0x40));
         memory("testMemImm8", "test %2$s,0x40", 'd', 'b', (e, r, b, d) -> e.testMemImm8(b, d, 0x40));
         String[] shifts = {"rol", "ror", null, null, "shl", "shr", null, "sar"};
