@@ -76,6 +76,8 @@ final class State {
     static final int ALONE = 3284;
     /** Address of an int that is nonzero while icbi is for the interpreter: see Core.icbiWatchAddress. */
     static final int ICBI_WATCH = 3288;
+    /** Host addresses of {@link Groups}: where the slots of the CR fields would be. */
+    static final int GROUPS = slot(Cpu.CR0);
     private static final int SIZE = 4096;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;

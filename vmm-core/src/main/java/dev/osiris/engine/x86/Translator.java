@@ -85,6 +85,13 @@ final class Translator {
     private final int[] fprWeight = new int[32];
     private final int[] xmm = new int[36];
     private final Flow flow = new Flow();
+    private final Groups groups = new Groups();
+    /** Code of an instruction in the second copy of a line, 0 when there is none: see {@link Groups}. */
+    private final int[] plainAt = new int[MAX_INSNS + 1];
+    /** Such a copy is being made. */
+    private boolean plain;
+    /** Displacement of the access from the host address in rax. */
+    private int offset;
     /** The registers that may be dirty before and after the instruction whose code is being made. */
     private int dirtyBefore;
     private int dirtyAfter;
@@ -128,6 +135,7 @@ final class Translator {
         static final int REDIRECT = 7;
         static final int MODE = 8;
         static final int LIGHT = 9;
+        static final int GROUP = 10;
 
         int kind;
         int from;
@@ -172,10 +180,12 @@ final class Translator {
         pendingCount = 0;
         emittedUpTo = 0;
         collect(start);
+        findGroups();
         allocate();
         analyse();
         emitEntries(start);
         emitBody();
+        emitPlainLines();
         emitCold();
         commit();
         translatedInsns += ir.insns();
@@ -313,6 +323,23 @@ final class Translator {
 
     private int inPage(int pc) {
         return pc >>> GuestMemory.PAGE_SHIFT == page.virtualPage ? pc >>> 2 & PAGE_INSNS - 1 : -1;
+    }
+
+    private void findGroups() {
+        groups.begin(ir.insns(), ir.size());
+        for (int n = 0; n < ir.insns(); n++) {
+            int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+            if (leader[insn] || n > 0 && ir.pcOf(n) != ir.pcOf(n - 1) + 4 || special(ir.wordOf(n)) != Special.NONE
+                    || !nativeInsn(n)) {
+                groups.closeAll();
+            }
+            if (special(ir.wordOf(n)) == Special.NONE && nativeInsn(n)) {
+                for (int i = firstOp[n]; i < opEnd(n); i++) {
+                    groups.operation(ir, i, n);
+                }
+            }
+        }
+        groups.choose(ir);
     }
 
     // ------------------------------------------------------------------ registers
@@ -615,21 +642,92 @@ final class Translator {
                 flagsField = -1;
             }
             codeAt[insn] = e.at;
-            if (flagsField < 0) {
-                page.inner[insn] = base + e.at;
-                page.regions[insn] = region;
-                page.live[insn] = flow.live(n);
+            if (flagsField < 0 && (groups.from(n) < 0 || groups.from(n) == n)) {
+                enterable(n, insn);
             }
             emittedUpTo = n + 1;
-            dirtyBefore = flow.dirty(n);
-            dirtyAfter = flow.dirtyAfter(n);
-            valid = flow.live(n);
-            emitInsn(n, insn);
+            emitAt(n, insn);
         }
         for (int i = 0; i < pendingCount; i++) {
             e.patch(pendingAt[i], codeAt[pendingInsn[i]]);
         }
         emittedUpTo = ir.insns();
+    }
+
+    /** The code of an instruction that begins here can be gone to. */
+    private void enterable(int n, int insn) {
+        page.inner[insn] = base + e.at;
+        page.regions[insn] = region;
+        page.live[insn] = flow.live(n);
+    }
+
+    private void emitAt(int n, int insn) {
+        dirtyBefore = flow.dirty(n);
+        dirtyAfter = flow.dirtyAfter(n);
+        valid = flow.live(n);
+        emitInsn(n, insn);
+    }
+
+    /** The second copies of lines that have groups: every access by itself. */
+    private void emitPlainLines() {
+        Arrays.fill(plainAt, 0);
+        plain = true;
+        for (int n = 0; n < ir.insns(); n++) {
+            if (groups.from(n) == n) {
+                emitPlainLine(n, groups.to(n));
+            }
+        }
+        plain = false;
+    }
+
+    private void emitPlainLine(int first, int last) {
+        flagsField = -1;
+        for (int n = first; n <= last; n++) {
+            int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+            plainAt[n] = e.at;
+            if (flagsField < 0 && n != first) {
+                enterable(n, insn);
+            }
+            emitAt(n, insn);
+        }
+        // The instruction that follows was taken to stand right behind.
+        int next = nextListed(last);
+        if (next == last + 1) {
+            jumpTo(ir.pcOf(next) >>> 2 & PAGE_INSNS - 1, e.jmp());
+        }
+    }
+
+    private void groupHeaders(int n) {
+        if (plain || groups.from(n) < 0) {
+            return;
+        }
+        for (int i = 0; i < groups.count(); i++) {
+            if (groups.group(i).first == n) {
+                groupHeader(groups.group(i), n);
+            }
+        }
+    }
+
+    /** Where the group's lowest byte lies, if it all lies in one page. */
+    private void groupHeader(Groups.Group g, int n) {
+        address(g.base, g.low);
+        e.mov(RCX, RAX);
+        e.shiftImm(SHR, RCX, 12);
+        e.aluIndexed64(SUB, RAX, R13, RCX, 3, g.write ? Maps.WRITES : Maps.READS);
+        toPlainLine(n, e.jcc(AE));
+        if (g.aligned) {
+            e.testImm8(RAX, 3);
+            toPlainLine(n, e.jcc(NE));
+        }
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, 0xFFF);
+        e.aluImm(CMP, RCX, 0x1000 - (g.high - g.low));
+        toPlainLine(n, e.jcc(A));
+        e.store64(RBP, State.GROUPS + 8 * g.place, RAX);
+    }
+
+    private void toPlainLine(int n, int from) {
+        cold(Cold.GROUP, from).target = n;
     }
 
     private void emitInsn(int n, int insn) {
@@ -645,6 +743,7 @@ final class Translator {
             return;
         }
         if (nativeInsn(n)) {
+            groupHeaders(n);
             for (int i = firstOp[n]; i < end; i++) {
                 emitOp(i, n);
             }
@@ -921,6 +1020,10 @@ final class Translator {
     private void emitCold() {
         for (int i = 0; i < coldCount; i++) {
             Cold c = cold[i];
+            if (c.kind == Cold.GROUP) {
+                e.patch(c.from, plainAt[c.target]);
+                continue;
+            }
             e.patch(c.from, e.at);
             valid = Flow.ALL;
             dirtyBefore = c.dirtyBefore;
@@ -986,7 +1089,11 @@ final class Translator {
     /** The code of the next instruction, 0 when it is not in the region. */
     private int afterOf(int pc) {
         int insn = (pc >>> 2 & PAGE_INSNS - 1) + 1;
-        return insn < PAGE_INSNS && listed[insn] >= 0 ? codeAt[insn] : 0;
+        int n = insn < PAGE_INSNS ? listed[insn] : -1;
+        if (n < 0) {
+            return 0;
+        }
+        return groups.from(n) >= 0 && groups.from(n) != n ? plainAt[n] : codeAt[insn];
     }
 
     private void commit() {
@@ -1505,7 +1612,7 @@ final class Translator {
             case STF_WORD -> {
                 translateAlignedWord(i, n, true);
                 e.movdFromXmm(RCX, xsrc(d, 0));
-                e.movbeStore(4, RAX, 0, RCX);
+                e.movbeStore(4, RAX, offset, RCX);
             }
             case FMOV -> xput(d, xsrc(a, 0));
             case FNEG -> sign(d, a, XOR, false);
@@ -1884,6 +1991,9 @@ final class Translator {
 
     /** rax = host address of r[a] + displacement, or away to Java. */
     private void translateAddress(int i, int n, int size, boolean write, boolean mayBeMisaligned) {
+        if (inGroup(i)) {
+            return;
+        }
         int retry = e.at;
         address(ir.a(i), ir.b(i));
         e.mov(RCX, RAX);
@@ -1895,6 +2005,16 @@ final class Translator {
             Cold c = memoryCold(Cold.MISALIGNED, i, n, size, write, retry, e.jcc(NE));
             c.back = e.at;
         }
+    }
+
+    /** Whether the address comes from a group: in rax, with what is to be added in {@link #offset}. */
+    private boolean inGroup(int i) {
+        Groups.Group g = plain ? null : groups.of(i);
+        offset = g == null ? 0 : ir.b(i) - g.low;
+        if (g != null) {
+            e.load64(RAX, RBP, State.GROUPS + 8 * g.place);
+        }
+        return g != null;
     }
 
     private Cold memoryCold(int kind, int i, int n, int size, boolean write, int retry, int from) {
@@ -1914,18 +2034,18 @@ final class Translator {
         int d = ir.d(i);
         int t = dst(d);
         switch (ir.op(i)) {
-            case LD8 -> e.movzx8Mem(t, RAX, 0);
+            case LD8 -> e.movzx8Mem(t, RAX, offset);
             case LD16 -> {
-                e.movbeLoad(2, RCX, RAX, 0);
+                e.movbeLoad(2, RCX, RAX, offset);
                 e.movzx16(t, RCX);
             }
             case LD16S -> {
-                e.movbeLoad(2, RCX, RAX, 0);
+                e.movbeLoad(2, RCX, RAX, offset);
                 e.movsx16(t, RCX);
             }
-            case LD16R -> e.load16zx(t, RAX, 0);
-            case LD32R -> e.load(t, RAX, 0);
-            default -> e.movbeLoad(4, t, RAX, 0);
+            case LD16R -> e.load16zx(t, RAX, offset);
+            case LD32R -> e.load(t, RAX, offset);
+            default -> e.movbeLoad(4, t, RAX, offset);
         }
         put(d, t);
     }
@@ -1934,11 +2054,11 @@ final class Translator {
         translateAddress(i, n, size, true, true);
         int r = src(ir.d(i), RCX);
         switch (ir.op(i)) {
-            case ST8 -> e.store8(RAX, 0, r);
-            case ST16 -> e.movbeStore(2, RAX, 0, r);
-            case ST16R -> e.store16(RAX, 0, r);
-            case ST32R -> e.store(RAX, 0, r);
-            default -> e.movbeStore(4, RAX, 0, r);
+            case ST8 -> e.store8(RAX, offset, r);
+            case ST16 -> e.movbeStore(2, RAX, offset, r);
+            case ST16R -> e.store16(RAX, offset, r);
+            case ST32R -> e.store(RAX, offset, r);
+            default -> e.movbeStore(4, RAX, offset, r);
         }
     }
 
@@ -2030,6 +2150,9 @@ final class Translator {
 
     private void translateAlignedWord(int i, int n, boolean write) {
         translateAddress(i, n, 4 | Site.ALIGNED, write, false);
+        if (groups.of(i) != null && !plain) {
+            return;
+        }
         e.testImm8(RAX, 3);
         coldInterpret(n, e.jcc(NE));
     }
@@ -2037,6 +2160,9 @@ final class Translator {
     /** Eight bytes on a word boundary; elsewhere there is an alignment interrupt to take. */
     private void translateAlignedDouble(int i, int n, boolean write) {
         translateAddress(i, n, 8 | Site.ALIGNED, write, false);
+        if (groups.of(i) != null && !plain) {
+            return;
+        }
         e.testImm8(RAX, 3);
         coldInterpret(n, e.jcc(NE));
         e.mov(RCX, RAX);
@@ -2047,7 +2173,7 @@ final class Translator {
 
     private void loadDouble(int i, int n) {
         translateAlignedDouble(i, n, false);
-        e.movbeLoad(8, RCX, RAX, 0);
+        e.movbeLoad(8, RCX, RAX, offset);
         int d = ir.d(i);
         if (xmm[d] >= 0) {
             e.movqToXmm(xmm[d], RCX);
@@ -2064,13 +2190,13 @@ final class Translator {
         } else {
             e.load64(RCX, RBP, State.fpr(d));
         }
-        e.movbeStore(8, RAX, 0, RCX);
+        e.movbeStore(8, RAX, offset, RCX);
     }
 
     /** The host would quiet a signalling NaN: infinities and NaNs go to the interpreter. */
     private void loadSingle(int i, int n) {
         translateAlignedWord(i, n, false);
-        e.movbeLoad(4, RCX, RAX, 0);
+        e.movbeLoad(4, RCX, RAX, offset);
         e.leaIndexed(RAX, RCX, RCX, 0, 0);
         e.aluImm(CMP, RAX, 0xFF00_0000);
         coldInterpret(n, e.jcc(AE));
@@ -2103,7 +2229,7 @@ final class Translator {
         e.shiftImm64(SHR, RCX, 29);
         e.aluImm(AND, RCX, 0x3FFF_FFFF);
         e.alu(OR, RCX, RDX);
-        e.movbeStore(4, RAX, 0, RCX);
+        e.movbeStore(4, RAX, offset, RCX);
         if (keep) {
             e.movdFromXmm(RDX, 1);
         }

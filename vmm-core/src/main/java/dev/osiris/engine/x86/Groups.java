@@ -1,0 +1,267 @@
+package dev.osiris.engine.x86;
+
+import dev.osiris.ppc.ir.Ir;
+import dev.osiris.ppc.ir.IrOp;
+import java.util.Arrays;
+
+/**
+ * Accesses of a straight line that need only one translation: loads, or stores, at constant distances from one register
+ * that keeps its value. A function that saves its registers on the stack, or walks the fields of a structure, looks up
+ * its page once and checks once that they all lie in it; a second copy of the code, without groups, stands by for when
+ * they do not.
+ *
+ * <p>While a group is open nothing is polled and no mapping is given up, so the host address stays good; every way back
+ * from Java leads to the second copy.
+ */
+final class Groups {
+    /** A group pays from here on. */
+    private static final int ENOUGH = 3;
+    /** Bytes from the first to the end of the last; more than that is seldom in one page. */
+    private static final int SPAN = 1024;
+    /** Groups that may be open at a time: places for a host address in {@link State}. */
+    static final int PLACES = 4;
+    private static final int OPEN = 8;
+
+    /** One group: the accesses [base + low, base + high). */
+    static final class Group {
+        int base;
+        boolean write;
+        int low;
+        int high;
+        /** Some access wants a word boundary. */
+        boolean aligned;
+        int members;
+        /** First and last instruction, as numbered in the list. */
+        int first;
+        int last;
+        int place;
+        /** The operations, linked through {@link #nextMember}. */
+        int lastMember;
+    }
+
+    private Group[] groups = new Group[64];
+    private int count;
+    private final Group[] open = new Group[OPEN];
+    private int openCount;
+    /** Operation to its group, null for none. */
+    private Group[] groupOf = new Group[256];
+    private int[] nextMember = new int[256];
+    /** For each instruction: the first and the last of the line that has a second copy, or -1. */
+    private int[] from = new int[512];
+    private int[] to = new int[512];
+    private int accepted;
+
+    void begin(int insns, int ops) {
+        if (groupOf.length < ops) {
+            groupOf = new Group[ops * 2];
+            nextMember = new int[ops * 2];
+        }
+        if (from.length < insns) {
+            from = new int[insns * 2];
+            to = new int[insns * 2];
+        }
+        Arrays.fill(groupOf, 0, ops, null);
+        Arrays.fill(from, 0, insns, -1);
+        count = 0;
+        accepted = 0;
+        openCount = 0;
+    }
+
+    /** The group of an operation, or null. */
+    Group of(int op) {
+        return groupOf[op];
+    }
+
+    /** How many groups there are; some of them are void. */
+    int count() {
+        return accepted;
+    }
+
+    Group group(int i) {
+        return groups[i];
+    }
+
+    /** The first instruction of the line around {@code n} that has a second copy, or -1. */
+    int from(int n) {
+        return from[n];
+    }
+
+    /** The last one; only where {@link #from} says that there is one. */
+    int to(int n) {
+        return to[n];
+    }
+
+    // ------------------------------------------------------------------ finding them
+
+    /** Looks at an operation of instruction {@code n}, in the order of the code. */
+    void operation(Ir ir, int i, int n) {
+        int size = size(ir.op(i));
+        if (size != 0 && ir.a(i) < 32) {
+            access(ir, i, n, size);
+        }
+        closeWritten(ir.defs(i));
+    }
+
+    private static int size(IrOp op) {
+        return switch (op) {
+            case LD8, ST8 -> 1;
+            case LD16, LD16S, LD16R, ST16, ST16R -> 2;
+            case LD32, LD32R, LD32_MULTIPLE, ST32, ST32R, ST32_MULTIPLE, LDF32, STF32, STF_WORD -> 4;
+            case LDF64, STF64 -> 8;
+            default -> 0;
+        };
+    }
+
+    private static boolean isWrite(IrOp op) {
+        return switch (op) {
+            case ST8, ST16, ST16R, ST32, ST32R, ST32_MULTIPLE, STF32, STF_WORD, STF64 -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean wantsWord(IrOp op) {
+        return switch (op) {
+            case LDF32, STF32, STF_WORD, LDF64, STF64 -> true;
+            default -> false;
+        };
+    }
+
+    private void access(Ir ir, int i, int n, int size) {
+        int at = ir.b(i);
+        boolean write = isWrite(ir.op(i));
+        Group g = openGroup(ir.a(i), write, at, at + size);
+        if (g == null) {
+            g = openNew(ir.a(i), write, at);
+            if (g == null) {
+                return;
+            }
+            g.first = n;
+        }
+        nextMember[i] = g.lastMember;
+        g.lastMember = i;
+        g.members++;
+        g.last = n;
+        g.low = Math.min(g.low, at);
+        g.high = Math.max(g.high, at + size);
+        if (wantsWord(ir.op(i))) {
+            g.aligned = true;
+        }
+    }
+
+    private Group openGroup(int base, boolean write, int low, int high) {
+        for (int i = 0; i < openCount; i++) {
+            Group g = open[i];
+            if (g.base == base && g.write == write && Math.max(g.high, high) - Math.min(g.low, low) <= SPAN) {
+                return g;
+            }
+        }
+        return null;
+    }
+
+    private Group openNew(int base, boolean write, int at) {
+        if (openCount == OPEN) {
+            return null;
+        }
+        if (count == groups.length) {
+            groups = Arrays.copyOf(groups, count * 2);
+        }
+        Group g = groups[count];
+        if (g == null) {
+            g = groups[count] = new Group();
+        }
+        count++;
+        g.base = base;
+        g.write = write;
+        g.low = at;
+        g.high = at;
+        g.aligned = false;
+        g.members = 0;
+        g.lastMember = -1;
+        open[openCount++] = g;
+        return g;
+    }
+
+    private void closeWritten(long defs) {
+        for (int i = openCount - 1; i >= 0; i--) {
+            if ((defs >>> open[i].base & 1) != 0) {
+                open[i] = open[--openCount];
+            }
+        }
+    }
+
+    /** A line ends: nothing that comes is on the way that leads here only. */
+    void closeAll() {
+        openCount = 0;
+    }
+
+    // ------------------------------------------------------------------ choosing
+
+    /** After all operations: keeps what pays, gives each a place, and marks the lines that want a second copy. */
+    void choose(Ir ir) {
+        int[] busyUntil = new int[PLACES];
+        Arrays.fill(busyUntil, -1);
+        for (int i = 0; i < count; i++) {
+            Group g = groups[i];
+            if (g.members >= ENOUGH && wordsAgree(ir, g) && place(g, busyUntil)) {
+                accept(i);
+            }
+        }
+        mergeLines();
+    }
+
+    private boolean wordsAgree(Ir ir, Group g) {
+        if (!g.aligned) {
+            return true;
+        }
+        for (int i = g.lastMember; i >= 0; i = nextMember[i]) {
+            if (wantsWord(ir.op(i)) && (ir.b(i) - g.low & 3) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean place(Group g, int[] busyUntil) {
+        for (int p = 0; p < PLACES; p++) {
+            if (busyUntil[p] < g.first) {
+                busyUntil[p] = g.last;
+                g.place = p;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void accept(int i) {
+        Group g = groups[i];
+        groups[i] = groups[accepted];
+        groups[accepted++] = g;
+        for (int m = g.lastMember; m >= 0; m = nextMember[m]) {
+            groupOf[m] = g;
+        }
+    }
+
+    /** Groups that overlap share one second copy. */
+    private void mergeLines() {
+        int lineFrom = -1;
+        int lineTo = -1;
+        for (int i = 0; i < accepted; i++) {
+            Group g = groups[i];
+            if (lineFrom >= 0 && g.first <= lineTo) {
+                lineTo = Math.max(lineTo, g.last);
+            } else {
+                mark(lineFrom, lineTo);
+                lineFrom = g.first;
+                lineTo = g.last;
+            }
+        }
+        mark(lineFrom, lineTo);
+    }
+
+    private void mark(int first, int last) {
+        for (int n = first; n >= 0 && n <= last; n++) {
+            from[n] = first;
+            to[n] = last;
+        }
+    }
+}
