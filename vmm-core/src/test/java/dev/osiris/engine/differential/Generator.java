@@ -117,6 +117,10 @@ final class Generator {
             special();
         } else if (kind < 44) {
             pair();
+        } else if (kind < 47) {
+            frame();
+        } else if (kind < 49) {
+            function();
         } else if (floats && kind < 80) {
             emit(word(floating));
         } else if (kind == 99 && random.nextInt(3) == 0) {
@@ -223,6 +227,39 @@ final class Generator {
         }
         int rb = random.nextInt(4) == 0 ? register() : ra;
         emit(0x7C00_012D | register() << 21 | rb << 11);
+    }
+
+    /** Accesses at constant distances from one register, with other things between them, as functions save registers. */
+    private void frame() {
+        int ra = 1 + random.nextInt(31);
+        base(ra, random.nextInt(4) != 0);
+        int distances = random.nextInt(4) == 0 ? 0x800 : 0x40;
+        for (int i = 3 + random.nextInt(10); i > 0; i--) {
+            Row row = memory.get(random.nextInt(memory.size()));
+            if (words.get(row).length == 2048) {
+                int d = random.nextInt(distances) & (random.nextInt(8) == 0 ? -1 : -4);
+                emit(word(row) & 0xFFE0_0000 | ra << 16 | d);
+            } else if (random.nextInt(3) == 0) {
+                emit(word(plain));
+            } else if (random.nextInt(6) == 0) {
+                emit(0x4000_0000 | random.nextInt(32) << 21 | random.nextInt(32) << 16 | 4 * (1 + random.nextInt(4)));
+            }
+        }
+    }
+
+    /** A function beside the way, and calls of it. */
+    private void function() {
+        int body = 1 + random.nextInt(8);
+        emit(0x4800_0000 | 4 * (body + 2));
+        int first = at;
+        for (int i = 0; i < body; i++) {
+            emit(word(plain));
+        }
+        emit(0x4E80_0020);
+        for (int i = 1 + random.nextInt(6); i > 0; i--) {
+            emit(0x4800_0001 | 4 * (first - at) & 0x03FF_FFFC);
+            emit(word(plain));
+        }
     }
 
     // ------------------------------------------------------------------ control
