@@ -3,6 +3,7 @@ package dev.osiris.kvm;
 import dev.osiris.engine.Engine;
 import dev.osiris.irq.InterruptLine;
 import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
@@ -10,11 +11,13 @@ import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.semantics.SpecialRegisters;
 import dev.osiris.snapshot.Snapshottable;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +45,10 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     public static final int DEBUG_ENABLE = 1;
     /** KVM_GUESTDBG_SINGLESTEP: a DEBUG exit after every instruction. */
     public static final int DEBUG_SINGLESTEP = 2;
+    /** KVM_GUESTDBG_USE_HW_BP of PowerPC: the points of {@link GuestDebug} count. */
+    public static final int DEBUG_USE_HW_BP = 0x0002_0000;
+    /** KVM_GUESTDBG_BLOCKIRQ: interrupts stay pending. Of x86, and useful here: a step does not end in a handler. */
+    public static final int DEBUG_BLOCKIRQ = 0x0010_0000;
 
     private static final VcpuExit INTERRUPTED = new VcpuExit.Interrupted(false);
     private static final VcpuExit IMMEDIATE = new VcpuExit.Interrupted(true);
@@ -59,11 +66,13 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     private final byte[] busData = new byte[8];
     private final Set<Capability> enabled = Collections.synchronizedSet(EnumSet.noneOf(Capability.class));
     private final long[] exits = new long[ExitReason.values().length];
+    private final HandlingTime handlingTime = new HandlingTime();
     private final InterruptLine externalInput = new ExternalInput();
 
     // Guarded by mutex.
     private Pending pending = Pending.NONE;
     private int debugControl;
+    private List<GuestDebug.Point> points = List.of();
     private boolean sane = true;
     private boolean released;
 
@@ -203,13 +212,18 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
                 pending = Pending.ACCESS;
                 yield leave(new VcpuExit.MmioWrite(exit.address, exit.size, busData), null);
             }
-            case DEBUG -> leave(new VcpuExit.Debug(exit.address, 0), null);
+            case DEBUG -> leave(debugExit(exit), null);
             case INTERRUPTED -> leave(INTERRUPTED, Errno.EINTR);
             case INTERNAL_ERROR ->
                     leave(new VcpuExit.InternalError(core.cpu.pc & 0xFFFF_FFFFL, exit.message), null);
             case NONE, BUDGET -> throw new IllegalStateException(
                     "engine " + engine.name() + " left vCPU " + id + " without a reason");
         };
+    }
+
+    private static VcpuExit debugExit(Exit exit) {
+        boolean access = (exit.status & (VcpuExit.Debug.WATCH_READ | VcpuExit.Debug.WATCH_WRITE)) != 0;
+        return new VcpuExit.Debug(exit.address, exit.status, access ? exit.size : 0, access ? exit.data : 0);
     }
 
     private VcpuExit exportOsi() {
@@ -534,16 +548,96 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
 
     // ------------------------------------------------------------------ debugging
 
-    /**
-     * KVM_SET_GUEST_DEBUG. {@link #DEBUG_SINGLESTEP} counts, everything else is stored and ignored, as in KVM for
-     * Book3S; no errors. Stepping is the engine's own: the guest's MSR[SE] is left alone. A system call that leaves as
-     * an OSI call gives that exit and not a DEBUG exit.
-     */
+    /** KVM_SET_GUEST_DEBUG without points. See {@link #setGuestDebug(GuestDebug)}. */
     public void setGuestDebug(int control) {
+        setGuestDebug(new GuestDebug(control, List.of()));
+    }
+
+    /**
+     * KVM_SET_GUEST_DEBUG. {@link #DEBUG_SINGLESTEP}, {@link #DEBUG_USE_HW_BP} and {@link #DEBUG_BLOCKIRQ} count, the
+     * rest is stored and ignored, as in KVM for Book3S; no errors. Stepping and breakpoints are the engine's own: the
+     * guest's MSR[SE], IABR, DABR and memory are left alone, and code without breakpoints in its page runs at full
+     * speed. A system call that leaves as an OSI call gives that exit and not a DEBUG exit.
+     */
+    public void setGuestDebug(GuestDebug debug) {
         enter("KVM_SET_GUEST_DEBUG");
         try {
-            debugControl = control;
-            core.singleStep = (control & DEBUG_SINGLESTEP) != 0;
+            debugControl = debug.control();
+            core.singleStep = (debugControl & DEBUG_SINGLESTEP) != 0;
+            core.interruptsBlocked = (debugControl & DEBUG_BLOCKIRQ) != 0;
+            setPoints(debug);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Changing the points costs every cached translation: stepping must not. */
+    private void setPoints(GuestDebug debug) {
+        List<GuestDebug.Point> wanted = (debugControl & DEBUG_USE_HW_BP) != 0 ? debug.points() : List.of();
+        if (!wanted.equals(points)) {
+            points = wanted;
+            core.debug(debug.forCore());
+        }
+    }
+
+    /** The stop that the last DEBUG exit reported was not heard: the next {@link #run} reports it again. */
+    public void reportAgain() {
+        enter("report again");
+        core.reportAgain();
+        mutex.unlock();
+    }
+
+    /** A stop at PC is known to the debugger: a breakpoint there is passed by the next {@link #run}. */
+    public void passBreakpoint() {
+        enter("pass a breakpoint");
+        core.reporting(core.cpu.pc);
+        mutex.unlock();
+    }
+
+    /** Who is told of details, or null. Any thread; takes effect at the next poll of a running vCPU. */
+    public void trace(CoreTrace trace) {
+        core.trace = trace;
+        core.requestAttention();
+    }
+
+    /**
+     * A special-purpose register, as {@code mfspr} would read it, whatever MSR[PR] says.
+     *
+     * @param number of a register of {@link #model}
+     * @throws KvmException EINVAL when the model does not have it
+     */
+    public int getSpr(int number) {
+        enter("get an SPR");
+        try {
+            return SpecialRegisters.peek(core, spr(number));
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Writes a special-purpose register, with all that follows from {@code mtspr}; tbl and tbu too. */
+    public void setSpr(int number, int value) {
+        enter("set an SPR");
+        try {
+            SpecialRegisters.poke(core, spr(number), value);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private Spr spr(int number) {
+        Spr spr = Spr.find(core.cpu.model(), number);
+        if (spr == null) {
+            throw new KvmException(Errno.EINVAL, "the " + core.cpu.model().label() + " has no SPR " + number);
+        }
+        return spr;
+    }
+
+    /** Takes an interrupt now, masked or not: what a reset button or a debugger does. PC becomes its SRR0. */
+    public void takeInterrupt(Vector vector) {
+        enter("take an interrupt");
+        try {
+            core.take(vector, core.cpu.pc, 0);
         } finally {
             mutex.unlock();
         }
@@ -569,6 +663,11 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         } finally {
             mutex.unlock();
         }
+    }
+
+    /** How long its exits took to be handled: whoever calls {@link #run} keeps it. */
+    public HandlingTime handlingTime() {
+        return handlingTime;
     }
 
     /** What it did so far. Any thread. */
@@ -699,6 +798,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
             restoreCapabilities(state);
             debugControl = state.debugControl();
             core.singleStep = (debugControl & DEBUG_SINGLESTEP) != 0;
+            core.interruptsBlocked = (debugControl & DEBUG_BLOCKIRQ) != 0;
             pending = Pending.NONE;
         } finally {
             mutex.unlock();

@@ -66,13 +66,29 @@ public sealed interface VcpuExit {
     }
 
     /**
-     * KVM_EXIT_DEBUG: an instruction was single-stepped (PC is at the next one), or {@link OneReg#BREAKPOINT} was met
-     * in supervisor mode (PC is at it).
+     * KVM_EXIT_DEBUG: one of
+     * <ul>
+     * <li>an instruction was single-stepped (status 0, PC is at the next one);
+     * <li>{@link OneReg#BREAKPOINT} was met in supervisor mode (status 0, PC is at it);
+     * <li>a breakpoint of {@link GuestDebug} was met ({@link #BREAKPOINT}, PC is at it, not executed);
+     * <li>an access to watched data is about to happen ({@link #WATCH_WRITE}, {@link #WATCH_READ}; PC is at the
+     * instruction, which has done nothing).
+     * </ul>
+     * The next {@code run()} executes an instruction that was so reported without reporting it again.
      *
-     * @param address PC; KVM leaves the field unwritten after a step, here it is written
-     * @param status always 0 on Book3S
+     * @param address PC, or the effective address of the access; KVM leaves the field unwritten after a step
+     * @param status KVMPPC_DEBUG_…, 0 for none
+     * @param size bytes of the access, 0 for none
+     * @param data what is about to be stored, as a big-endian number; KVM does not tell
      */
-    record Debug(long address, int status) implements VcpuExit {
+    record Debug(long address, int status, int size, long data) implements VcpuExit {
+        /** KVMPPC_DEBUG_BREAKPOINT. */
+        public static final int BREAKPOINT = 1 << 1;
+        /** KVMPPC_DEBUG_WATCH_WRITE. */
+        public static final int WATCH_WRITE = 1 << 2;
+        /** KVMPPC_DEBUG_WATCH_READ. */
+        public static final int WATCH_READ = 1 << 3;
+
         @Override
         public ExitReason reason() {
             return ExitReason.DEBUG;

@@ -39,6 +39,7 @@ public final class Vm implements AutoCloseable {
     private final MemorySlots slots = new MemorySlots(space);
     private final Timebase timebase;
     private final CopyOnWriteArrayList<Vcpu> vcpus = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<ChipAccesses> chips = new CopyOnWriteArrayList<>();
     private volatile long haltPollNanos;
     private volatile boolean closed;
 
@@ -156,12 +157,14 @@ public final class Vm implements AutoCloseable {
      */
     public Region.Mmio addMmio(long gpa, long size, String name, MmioHandler handler) {
         checkOpen("add registers");
-        Region.Mmio region = new Region.Mmio(gpa, size, name, handler);
+        ChipAccesses counted = new ChipAccesses(name, gpa, handler);
+        Region.Mmio region = new Region.Mmio(gpa, size, name, counted);
         try {
             space.add(region);
         } catch (IllegalArgumentException e) {
             throw new KvmException(Errno.EEXIST, "add registers: " + e.getMessage());
         }
+        chips.add(counted);
         awaitVcpus();
         return region;
     }
@@ -170,6 +173,12 @@ public final class Vm implements AutoCloseable {
     public void removeMmio(Region.Mmio region) {
         space.remove(region);
         awaitVcpus();
+        chips.removeIf(chip -> chip == region.handler());
+    }
+
+    /** The ranges of in-core registers, in the order of their making. */
+    public List<ChipAccesses> chips() {
+        return List.copyOf(chips);
     }
 
     /** Returns when every vCPU that runs guest code has dropped what it was asked to drop. */

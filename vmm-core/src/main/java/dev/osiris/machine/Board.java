@@ -28,6 +28,15 @@ public interface Board extends AutoCloseable {
         return java.util.List.of();
     }
 
+    /**
+     * Presses the machine's power button, if it has one. On the caller's thread, the vCPUs standing still.
+     *
+     * @return whether there is one
+     */
+    default boolean pressPowerButton(Machine machine) {
+        return false;
+    }
+
     /** Lets go of what the board itself holds; its devices and memory are closed by the machine. */
     @Override
     default void close() {}

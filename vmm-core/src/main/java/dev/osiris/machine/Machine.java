@@ -1,6 +1,5 @@
 package dev.osiris.machine;
 
-import dev.osiris.bits.Bits;
 import dev.osiris.device.Device;
 import dev.osiris.kvm.Vcpu;
 import dev.osiris.kvm.VcpuExit;
@@ -18,8 +17,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A machine: vCPUs, address space, devices, and their life. It is built paused; {@link #start} makes one thread per
@@ -49,7 +52,8 @@ public final class Machine implements AutoCloseable {
     private final Board board;
     private final Vm vm;
     private final Scheduler scheduler;
-    private final MachineListener listener;
+    private final CopyOnWriteArrayList<MachineListener> listeners = new CopyOnWriteArrayList<>();
+    private final MachineListener listener = new Everybody();
     private final OsiTable osi = new OsiTable();
     private final List<Vcpu> vcpus = new ArrayList<>();
     private final List<Device<?>> devices = new ArrayList<>();
@@ -70,6 +74,15 @@ public final class Machine implements AutoCloseable {
     private volatile boolean anyHeld;
     /** Somebody is doing it. Guarded by lock. */
     private boolean busy;
+    private static final int NOBODY = -1;
+    /** The vCPU that is being stepped. Written with the lock held. */
+    private volatile int stepper = NOBODY;
+    /** Whether it may run. Written with the lock held. */
+    private volatile boolean stepping;
+    /** Guarded by lock. */
+    private long stepsLeft;
+    private final Points points = new Points(this);
+    private volatile Stop lastStop;
     /** Whether a vCPU need not look at the gate: RUNNING, and nothing queued. */
     private volatile boolean free;
 
@@ -85,7 +98,7 @@ public final class Machine implements AutoCloseable {
         this.board = board;
         this.vm = vm;
         this.scheduler = scheduler;
-        this.listener = listener;
+        listeners.add(listener);
         try {
             for (int i = 0; i < spec.vcpus(); i++) {
                 vcpus.add(vm.createVcpu(i, spec.cpu()));
@@ -161,15 +174,36 @@ public final class Machine implements AutoCloseable {
         return memory;
     }
 
-    /** Tells the listener. */
-    public void event(String topic, int vcpu, String message) {
-        listener.event(new MachineListener.Event(topic, vcpu, message));
+    /** Also tells this one from now on. */
+    public void addListener(MachineListener more) {
+        listeners.add(more);
     }
 
-    /** A vCPU met a breakpoint or finished a single step: the machine pauses there. */
-    void debugStop(Vcpu vcpu, VcpuExit.Debug stop) {
-        event("debug", vcpu.id(), "stopped at " + Bits.hex(stop.address()));
-        submit(new VmmRequest.Pause());
+    /** No longer tells it. */
+    public void removeListener(MachineListener gone) {
+        listeners.remove(gone);
+    }
+
+    private final class Everybody implements MachineListener {
+        @Override
+        public void stateChanged(State now) {
+            listeners.forEach(l -> l.stateChanged(now));
+        }
+
+        @Override
+        public void stopped(Stop stop) {
+            listeners.forEach(l -> l.stopped(stop));
+        }
+
+        @Override
+        public void event(Event event) {
+            listeners.forEach(l -> l.event(event));
+        }
+    }
+
+    /** Tells the listeners. */
+    public void event(String topic, int vcpu, String message) {
+        listener.event(new MachineListener.Event(topic, vcpu, message));
     }
 
     // ------------------------------------------------------------------ life
@@ -230,29 +264,228 @@ public final class Machine implements AutoCloseable {
     }
 
     /**
-     * Changes the machine. From outside, Pause and Reset return when they are done; from a vCPU's own thread, they
-     * are done when it comes to the gate, right after its current exit was handled.
+     * Changes the machine; {@link VmmRequest} says what is legal when, and which requests wait.
      *
      * @throws IllegalStateException when the request is not legal in this state; the message says so
+     * @throws IllegalArgumentException when it names something that does not exist
      */
     public void submit(VmmRequest request) {
         switch (request) {
             case VmmRequest.Resume() -> resume();
             case VmmRequest.Pause() -> pause();
             case VmmRequest.Reset() -> standStillAnd(this::reset);
+            case VmmRequest.PowerButton() -> pressPowerButton();
             case VmmRequest.PowerOff() -> stop(new MachineExit(MachineExit.Kind.POWER_OFF, 0, ""));
             case VmmRequest.GuestExit(int status) ->
                     stop(new MachineExit(MachineExit.Kind.GUEST_EXIT, status, ""));
             case VmmRequest.Quit() -> stop(new MachineExit(MachineExit.Kind.QUIT, 0, ""));
             case VmmRequest.Fail(String report) -> stop(new MachineExit(MachineExit.Kind.FAILURE, 1, report));
             case VmmRequest.EnableCapability(int vcpu, var capability) -> {
-                if (state() != State.PAUSED) {
-                    throw new IllegalStateException("pause the machine before enabling a capability");
-                }
-                vcpus.get(vcpu).enableCap(capability);
+                requirePaused("before enabling a capability");
+                vcpu(vcpu).enableCap(capability);
             }
+            case VmmRequest.Change(String what, var work) -> change(what, work);
+            case VmmRequest.Step step -> step(step);
+            case VmmRequest.RemovePoint(int number) -> points.remove(number);
+            case VmmRequest.Answered<?> answered -> submit(answered);
         }
     }
+
+    /**
+     * The same for a request with an answer.
+     *
+     * @throws IllegalStateException also from a vCPU's own thread, which cannot wait for itself
+     */
+    public <A> A submit(VmmRequest.Answered<A> request) {
+        return switch (request) {
+            case VmmRequest.Inspect<A>(var look) -> still(look);
+            case VmmRequest.AddPoint add -> {
+                // AddPoint is Answered<Integer>.
+                @SuppressWarnings("unchecked")
+                A number = (A) (Integer) points.add(add);
+                yield number;
+            }
+        };
+    }
+
+    private Vcpu vcpu(int n) {
+        if (n < 0 || n >= vcpus.size()) {
+            throw new IllegalArgumentException("there is no vCPU " + n + "; expected 0 to " + (vcpus.size() - 1));
+        }
+        return vcpus.get(n);
+    }
+
+    private void requirePaused(String why) {
+        if (state() == State.RUNNING) {
+            throw new IllegalStateException("pause the machine " + why);
+        }
+        requireAlive();
+    }
+
+    private void requireAlive() {
+        if (state() == State.STOPPED) {
+            throw new IllegalStateException("the machine has ended");
+        }
+    }
+
+    private void pressPowerButton() {
+        requireAlive();
+        boolean pressed = still(m -> board.pressPowerButton(m));
+        if (!pressed) {
+            throw new IllegalStateException("board " + board.name() + " has no power button; shut the guest down from"
+                    + " inside, or quit");
+        }
+    }
+
+    private void change(String what, Consumer<Machine> work) {
+        requireAlive();
+        if (threads.contains(Thread.currentThread())) {
+            standStillAnd(() -> work.accept(this));
+        } else {
+            still(m -> {
+                work.accept(m);
+                return what;
+            });
+        }
+    }
+
+    /** Does the work while all vCPUs stand still, and returns what it returned or throws what it threw. */
+    <A> A still(Function<Machine, A> work) {
+        if (threads.contains(Thread.currentThread())) {
+            throw new IllegalStateException("a vCPU's thread cannot wait for all vCPUs to stand still");
+        }
+        FutureTask<A> task = new FutureTask<>(() -> work.apply(this));
+        if (state() == State.STOPPED) {
+            task.run();
+        } else {
+            standStillAnd(task);
+            // The machine ended meanwhile, and no vCPU came to do it.
+            task.run();
+        }
+        return answer(task);
+    }
+
+    private static <A> A answer(FutureTask<A> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the vCPUs to stand still", e);
+        }
+    }
+
+    // ------------------------------------------------------------------ debugging
+
+    /** The breakpoints and watchpoints that are set. */
+    public List<Point> points() {
+        return points.list();
+    }
+
+    /** Why the machine last paused by itself, or null when it did not since it last ran. */
+    public Stop lastStop() {
+        return lastStop;
+    }
+
+    private void step(VmmRequest.Step step) {
+        if (step.count() < 1) {
+            throw new IllegalArgumentException("a step of " + step.count() + " instructions; expected at least 1");
+        }
+        requirePaused("before stepping");
+        if (threads.isEmpty()) {
+            throw new IllegalStateException("the machine was not started yet");
+        }
+        Vcpu vcpu = vcpu(step.vcpu());
+        lock.lock();
+        try {
+            if (stepper != NOBODY) {
+                throw new IllegalStateException("vCPU " + stepper + " is being stepped already");
+            }
+            stepper = step.vcpu();
+            stepsLeft = step.count();
+        } finally {
+            lock.unlock();
+        }
+        vcpu.setGuestDebug(points.wanted(Vcpu.DEBUG_SINGLESTEP | (step.interrupts() ? 0 : Vcpu.DEBUG_BLOCKIRQ)));
+        vm.timebase().resume();
+        awaitStepper();
+        vm.timebase().suspend();
+        vcpu.setGuestDebug(points.wanted(0));
+    }
+
+    private void awaitStepper() {
+        lock.lock();
+        try {
+            stepping = true;
+            changed.signalAll();
+            while (state == State.PAUSED && (stepper != NOBODY || waiting < threads.size())) {
+                changed.awaitUninterruptibly();
+            }
+            stepper = NOBODY;
+            stepping = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A vCPU met a breakpoint or finished a single step, on its thread: the machine pauses there. */
+    void debugStop(Vcpu vcpu, VcpuExit.Debug exit) {
+        long pc = vcpu.getRegs().pc;
+        Point point = exit.status() == 0 ? null : points.met(exit);
+        if (point != null && point.when() != null && !point.when().test(vcpu)) {
+            return;
+        }
+        if (stepper == vcpu.id() && stepping) {
+            stepStop(vcpu, exit, point, pc);
+            return;
+        }
+        if (state() == State.PAUSED) {
+            // Another vCPU stopped first; this one will say so when it runs again.
+            vcpu.reportAgain();
+            return;
+        }
+        Stop.Cause cause = exit.status() == 0 ? Stop.Cause.TRAP : causeOf(exit);
+        lastStop = stopOf(cause, vcpu, exit, point, pc);
+        submit(new VmmRequest.Pause());
+        listener.stopped(lastStop);
+    }
+
+    private void stepStop(Vcpu vcpu, VcpuExit.Debug exit, Point point, long pc) {
+        boolean plain = exit.status() == 0;
+        boolean over;
+        lock.lock();
+        try {
+            over = !plain || --stepsLeft <= 0;
+            if (over) {
+                stepper = NOBODY;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (over) {
+            lastStop = stopOf(plain ? Stop.Cause.STEP : causeOf(exit), vcpu, exit, point, pc);
+            listener.stopped(lastStop);
+        }
+    }
+
+    private static Stop.Cause causeOf(VcpuExit.Debug exit) {
+        return exit.status() == VcpuExit.Debug.BREAKPOINT ? Stop.Cause.BREAKPOINT : Stop.Cause.WATCHPOINT;
+    }
+
+    private static Stop stopOf(Stop.Cause cause, Vcpu vcpu, VcpuExit.Debug exit, Point point, long pc) {
+        if (point != null) {
+            point.hits().incrementAndGet();
+        }
+        return new Stop(cause, vcpu.id(), pc, point == null ? 0 : point.number(),
+                cause == Stop.Cause.WATCHPOINT ? exit : null);
+    }
+
+    // ------------------------------------------------------------------ standing still
 
     private void resume() {
         lock.lock();
@@ -260,7 +493,12 @@ public final class Machine implements AutoCloseable {
             if (state == State.STOPPED) {
                 throw new IllegalStateException("the machine has ended");
             }
+            if (stepper != NOBODY) {
+                throw new IllegalStateException("vCPU " + stepper + " is being stepped; pause first");
+            }
+            lastStop = null;
             state = State.RUNNING;
+            vm.timebase().resume();
             free = whileStill.isEmpty();
             changed.signalAll();
         } finally {
@@ -273,9 +511,11 @@ public final class Machine implements AutoCloseable {
         lock.lock();
         try {
             if (state != State.RUNNING) {
+                endStep();
                 return;
             }
             state = State.PAUSED;
+            vm.timebase().suspend();
             free = false;
         } finally {
             lock.unlock();
@@ -283,6 +523,15 @@ public final class Machine implements AutoCloseable {
         kickAll();
         awaitStill();
         listener.stateChanged(State.PAUSED);
+    }
+
+    /** With the lock held: a vCPU that is being stepped stops when it next can. */
+    private void endStep() {
+        if (stepper != NOBODY) {
+            vcpus.get(stepper).requestExit();
+            stepper = NOBODY;
+            changed.signalAll();
+        }
     }
 
     private void stop(MachineExit how) {
@@ -364,8 +613,7 @@ public final class Machine implements AutoCloseable {
         try {
             waiting++;
             changed.signalAll();
-            while (state != State.STOPPED
-                    && (state != State.RUNNING || !whileStill.isEmpty() || busy || held.get(vcpu))) {
+            while (state != State.STOPPED && (!mayRun(vcpu) || !whileStill.isEmpty() || busy)) {
                 if (!whileStill.isEmpty() && !busy && waiting == threads.size()) {
                     doWhileStill();
                 } else {
@@ -380,6 +628,11 @@ public final class Machine implements AutoCloseable {
         }
     }
 
+    /** With the lock held. A vCPU that is stepped runs though the machine is paused, held or not. */
+    private boolean mayRun(int vcpu) {
+        return stepping && stepper == vcpu || state == State.RUNNING && !held.get(vcpu);
+    }
+
     /** With the lock held on entry and on return, but not while the work is done. */
     private void doWhileStill() {
         Runnable work = whileStill.poll();
@@ -388,7 +641,7 @@ public final class Machine implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException | Error e) {
-            submit(new VmmRequest.Fail("the machine could not be reset: " + e.getMessage()));
+            submit(new VmmRequest.Fail("a request could not be done: " + e.getMessage()));
         } finally {
             lock.lock();
             busy = false;

@@ -5,6 +5,9 @@ public interface MachineListener {
     /** The machine's state changed. */
     default void stateChanged(Machine.State state) {}
 
+    /** A breakpoint, a watchpoint or the end of a step: the machine pauses, or is paused. On the vCPU's thread. */
+    default void stopped(Stop stop) {}
+
     /** Something worth a line in a log. */
     default void event(Event event) {}
 

@@ -1,9 +1,11 @@
 package dev.osiris.machine;
 
 import dev.osiris.bits.Bits;
+import dev.osiris.kvm.HandlingTime;
 import dev.osiris.kvm.Vcpu;
 import dev.osiris.kvm.VcpuExit;
 import dev.osiris.osi.OsiCall;
+import dev.osiris.trace.VcpuExitEvent;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,6 +15,7 @@ final class VcpuLoop implements Runnable {
 
     private final Machine machine;
     private final Vcpu vcpu;
+    private final HandlingTime time;
     private final OsiCall osiCall;
     /** Pages of unassigned addresses that were reported; each is worth one line. */
     private final Set<Long> reported = new HashSet<>();
@@ -20,6 +23,7 @@ final class VcpuLoop implements Runnable {
     VcpuLoop(Machine machine, Vcpu vcpu) {
         this.machine = machine;
         this.vcpu = vcpu;
+        this.time = vcpu.handlingTime();
         this.osiCall = new OsiCall(machine.vm().addressSpace(), vcpu.id());
     }
 
@@ -28,11 +32,41 @@ final class VcpuLoop implements Runnable {
         machine.current(vcpu.id());
         try {
             while (machine.gate(vcpu.id())) {
-                handle(vcpu.run());
+                timed(vcpu.run());
             }
         } catch (RuntimeException | Error e) {
             machine.submit(new VmmRequest.Fail(Report.of(vcpu, "vCPU " + vcpu.id() + " died of " + trace(e))));
         }
+    }
+
+    /** The clock is read for some of the exits: see {@link HandlingTime}. */
+    private void timed(VcpuExit exit) {
+        if (!time.wants(exit.reason()) && !VcpuExitEvent.PROBE.isEnabled()) {
+            handle(exit);
+            return;
+        }
+        VcpuExitEvent event = new VcpuExitEvent();
+        event.begin();
+        long began = System.nanoTime();
+        handle(exit);
+        time.add(exit.reason(), System.nanoTime() - began);
+        if (event.shouldCommit()) {
+            event.vcpu = vcpu.id();
+            event.reason = exit.reason().name();
+            event.detail = detail(exit);
+            event.commit();
+        }
+    }
+
+    /** What a recording shows besides the reason. */
+    private static String detail(VcpuExit exit) {
+        return switch (exit) {
+            case VcpuExit.Osi osi -> "selector " + osi.gprs()[5];
+            case VcpuExit.MmioRead read -> "read " + Bits.hex(read.address());
+            case VcpuExit.MmioWrite write -> "write " + Bits.hex(write.address());
+            case VcpuExit.Debug debug -> Bits.hex(debug.address());
+            default -> "";
+        };
     }
 
     private void handle(VcpuExit exit) {

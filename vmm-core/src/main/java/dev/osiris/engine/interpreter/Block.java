@@ -1,6 +1,7 @@
 package dev.osiris.engine.interpreter;
 
 import dev.osiris.memory.GuestMemory;
+import dev.osiris.ppc.core.DebugPoints;
 
 /** A run of instructions of one page, entered at its start. */
 final class Block {
@@ -15,6 +16,8 @@ final class Block {
     final int page;
     /** Generation of the page when it was decoded. */
     final int generation;
+    /** Where debuggers wanted to stop when it was decoded; it ends before such a place. */
+    DebugPoints debug;
     /** Another block at the same guest-physical address. */
     Block sibling;
     /** The core's translation generation in which {@link #pc} was last known to lead here. */

@@ -4,6 +4,7 @@ import dev.osiris.engine.Engine;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.core.GuestException;
 import dev.osiris.ppc.core.LeaveException;
@@ -77,7 +78,6 @@ public final class Interpreter implements Engine {
     }
 
     private void runUntil(Core core, long limit, boolean one) {
-        Cpu cpu = core.cpu;
         while (true) {
             if (core.attention != 0 && core.attend()) {
                 return;
@@ -86,21 +86,50 @@ public final class Interpreter implements Engine {
                 core.exit.reason = Exit.Reason.BUDGET;
                 return;
             }
-            if ((cpu.msr & (Msr.SE | Msr.BE)) != 0 || core.singleStep || one) {
-                if (step(core)) {
-                    return;
-                }
-                continue;
-            }
-            Block block = find(core);
-            if (block == null ? core.exit.reason != Exit.Reason.NONE : execute(core, block)) {
+            if (advance(core, one)) {
                 return;
             }
         }
     }
 
+    /**
+     * A block, or with debuggers about one instruction.
+     *
+     * @return true when the engine must leave
+     */
+    public boolean advance(Core core, boolean one) {
+        if (core.debug != null) {
+            int pc = core.cpu.pc;
+            if (core.isReported(pc)) {
+                return pass(core, pc);
+            }
+            if (core.breaksAt(pc)) {
+                return true;
+            }
+        }
+        if ((core.cpu.msr & (Msr.SE | Msr.BE)) != 0 || core.singleStep || one) {
+            return step(core);
+        }
+        Block block = find(core);
+        return block == null ? core.exit.reason != Exit.Reason.NONE : execute(core, block);
+    }
+
+    /** Executes an instruction whose breakpoint or watchpoint was reported. */
+    private boolean pass(Core core, int pc) {
+        core.passing(pc);
+        try {
+            return step(core);
+        } finally {
+            core.passed(pc);
+        }
+    }
+
     /** Runs a block. Returns true when the engine must leave. */
     private boolean execute(Core core, Block block) {
+        CoreTrace trace = core.trace;
+        if (trace != null && trace.wantsExecution()) {
+            trace.executing(core, block.pc);
+        }
         Node[] nodes = block.nodes;
         int i = 0;
         try {
@@ -116,6 +145,11 @@ public final class Interpreter implements Engine {
             core.take(e, block.pcOf(i), block.words[block.insnOf[i]]);
             return false;
         } catch (LeaveException e) {
+            if (core.exit.reason == Exit.Reason.DEBUG) {
+                core.instructions += block.insnOf[i];
+                core.watchMetBy(block.pcOf(i));
+                return true;
+            }
             core.instructions += block.insnOf[i] + 1;
             finishInstruction(core, block, i);
             return true;
@@ -184,7 +218,9 @@ public final class Interpreter implements Engine {
         }
         if (!left && core.singleStep) {
             core.exit.reason = Exit.Reason.DEBUG;
+            core.exit.status = 0;
             core.exit.address = core.cpu.pc & 0xFFFF_FFFFL;
+            core.reporting(core.cpu.pc);
             return true;
         }
         return left;
@@ -220,7 +256,7 @@ public final class Interpreter implements Engine {
         int context = core.cpu.msr & CONTEXT;
         long key = core.mmu.real;
         Block b = blocks.get(key);
-        while (b != null && !(b.pc == pc && b.context == context && b.current())) {
+        while (b != null && !(b.pc == pc && b.context == context && b.debug == core.debug && b.current())) {
             b = b.sibling;
         }
         if (b == null) {
@@ -291,6 +327,9 @@ public final class Interpreter implements Engine {
         int context = core.cpu.msr & CONTEXT;
         int room = (int) (GuestMemory.PAGE_SIZE - (offset & GuestMemory.PAGE_SIZE - 1)) / 4;
         int limit = Math.min(max, room);
+        if (core.debug != null) {
+            limit = core.debug.clearFrom(pc, limit);
+        }
         ir.begin(context & Context.MASK);
         int n = 0;
         do {
@@ -302,7 +341,12 @@ public final class Interpreter implements Engine {
         }
         blocksDecoded++;
         insnsDecoded += n;
-        return assemble(pc, context, memory, page, generation);
+        Block block = assemble(pc, context, memory, page, generation);
+        block.debug = core.debug;
+        if (core.trace != null) {
+            core.trace.decoded(core, pc, block.words);
+        }
+        return block;
     }
 
     /** An instruction need not have operations (nop), so the list may still be empty. */

@@ -1,11 +1,14 @@
 package dev.osiris.engine.x86;
 
+import dev.osiris.bits.Bits;
 import dev.osiris.engine.Engine;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.isa.Isa;
+import dev.osiris.trace.TranslationEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,16 +166,35 @@ final class NativeCode implements AddressSpace.Listener {
             if (cache.full()) {
                 clear();
                 PageCode fresh = page(engine, page.memory, page.page, page.virtualPage, page.context);
-                translator.translate(fresh, insn);
+                translate(engine, fresh, insn);
                 return fresh.entries[insn];
             }
             if (page.inner[insn] != 0) {
                 translator.enterInside(page, insn);
             } else {
-                translator.translate(page, insn);
+                translate(engine, page, insn);
             }
         }
         return page.entries[insn];
+    }
+
+    private void translate(NativeEngine engine, PageCode page, int insn) {
+        TranslationEvent event = TranslationEvent.PROBE.isEnabled() ? new TranslationEvent() : null;
+        long before = cache.top();
+        if (event != null) {
+            event.begin();
+        }
+        translator.translate(page, insn);
+        if (event != null) {
+            event.pc = Bits.hex32(page.virtualPage << GuestMemory.PAGE_SHIFT | insn << 2);
+            event.instructions = translator.regionInsns();
+            event.bytes = (int) (cache.top() - before);
+            event.commit();
+        }
+        CoreTrace trace = engine.core().trace;
+        if (trace != null) {
+            translator.tell(trace, engine.core());
+        }
     }
 
     private PageCode page(NativeEngine engine, GuestMemory memory, int page, int virtualPage, int context) {

@@ -250,6 +250,12 @@ final class NativeEngine implements Engine, CodeCaches {
                 }
                 continue;
             }
+            if ((core.debug != null || core.trace != null) && needsInterpreter()) {
+                if (interpretBlock()) {
+                    return;
+                }
+                continue;
+            }
             long target = findCode();
             if (target != 0) {
                 left = null;
@@ -265,6 +271,24 @@ final class NativeEngine implements Engine, CodeCaches {
                 return;
             }
         }
+    }
+
+    /** Pages with breakpoints are interpreted, and everything while somebody wants to see each block. */
+    private boolean needsInterpreter() {
+        if (core.trace != null && core.trace.wantsExecution()) {
+            return true;
+        }
+        int pc = inJava ? core.cpu.pc : state.getInt(State.PC);
+        return core.debug != null && (core.isReported(pc) || core.debug.breaksInPage(pc));
+    }
+
+    private boolean interpretBlock() {
+        toJava();
+        left = null;
+        reservationToJava();
+        boolean leaves = interpreter.advance(core, false);
+        reservationFromJava();
+        return leaves;
     }
 
     /** With tracing on, the interpreter goes step by step. */
@@ -354,7 +378,7 @@ final class NativeEngine implements Engine, CodeCaches {
     private long fill(Site site, Mmu.Access access) {
         int ea = state.getInt(State.EA);
         int size = site.target & ~Site.ALIGNED;
-        boolean refused = size != site.target && (ea & 3) != 0;
+        boolean refused = size != site.target && (ea & 3) != 0 || core.debug != null && core.debug.watchesPage(ea);
         if (refused || (ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || storesNothing(site)
                 || !core.mmu.translate(ea, access)) {
             return interpret(site);
@@ -396,6 +420,10 @@ final class NativeEngine implements Engine, CodeCaches {
         return word >>> 26 == 31 && (word & 0x7FE) == 150 << 1;
     }
 
+    private static boolean isLoadReserve(int word) {
+        return word >>> 26 == 31 && (word & 0x7FE) == 20 << 1;
+    }
+
     private boolean mayBypass(GuestMemory memory, long offset) {
         return core.mmu.writable && (core.mmu.wimg & INHIBITED_OR_WRITE_THROUGH) == 0
                 && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT));
@@ -414,14 +442,14 @@ final class NativeEngine implements Engine, CodeCaches {
             left = null;
             return 0;
         }
-        boolean conditional = isStoreConditional(site.word);
-        if (conditional) {
+        boolean reserves = isStoreConditional(site.word) || isLoadReserve(site.word);
+        if (reserves) {
             reservationToJava();
         }
         int context = context();
         int before = core.cpu.msr;
         boolean leaves = interpreter.executeOne(core, site.pc, site.word);
-        if (conditional) {
+        if (reserves) {
             reservationFromJava();
         }
         if (leaves) {

@@ -3,6 +3,8 @@ package dev.osiris.engine.x86;
 import static dev.osiris.engine.x86.Encoder.*;
 
 import dev.osiris.memory.GuestMemory;
+import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
@@ -190,6 +192,26 @@ final class Translator {
         commit();
         translatedInsns += ir.insns();
         nanos += System.nanoTime() - began;
+    }
+
+    /** Guest instructions of the last region. */
+    int regionInsns() {
+        return ir.insns();
+    }
+
+    /** Shows the instructions of the last region, in runs of those that follow each other. */
+    void tell(CoreTrace trace, Core core) {
+        int first = 0;
+        for (int i = 1; i <= ir.insns(); i++) {
+            if (i == ir.insns() || ir.pcOf(i) != ir.pcOf(i - 1) + 4) {
+                int[] words = new int[i - first];
+                for (int k = first; k < i; k++) {
+                    words[k - first] = ir.wordOf(k);
+                }
+                trace.decoded(core, ir.pcOf(first), words);
+                first = i;
+            }
+        }
     }
 
     // ------------------------------------------------------------------ which instructions

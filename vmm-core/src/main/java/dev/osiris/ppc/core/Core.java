@@ -11,6 +11,7 @@ import dev.osiris.ppc.cpu.Timebase;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.time.Scheduler;
+import dev.osiris.trace.InterruptEvent;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -36,6 +37,9 @@ public final class Core {
     private static final int BREAKPOINT = 64;
     private static final int INTERRUPTS = EXTERNAL_LEVEL | EXTERNAL_ONCE | DECREMENTER;
 
+    /** No PC is odd. */
+    private static final int NONE_REPORTED = 1;
+
     private static final int TLB_ENTRIES = 1024;
     private static final int NO_TAG = -1;
     private static final int PAGE_MASK = ~(GuestMemory.PAGE_SIZE - 1);
@@ -55,6 +59,17 @@ public final class Core {
     public boolean osiEnabled;
     /** Leave with a DEBUG exit after every instruction. Own thread, or stopped. */
     public boolean singleStep;
+    /** Interrupts stay pending: for debuggers that step through code, not through its interrupts. Own thread, or stopped. */
+    public boolean interruptsBlocked;
+    /** Where to leave for the debugger, or null. Own thread, or stopped: {@link #debug(DebugPoints)}. */
+    public DebugPoints debug;
+    /** Who is told of details, or null. Changed by any thread; looked at now and then. */
+    public volatile CoreTrace trace;
+    /** PC at the last stop that was reported: the next run does not stop there again. */
+    private int reportedAt = NONE_REPORTED;
+    /** The same when the stop was a watchpoint's. */
+    private int watchedAt = NONE_REPORTED;
+    private boolean watchesPassed;
     /** How long a vCPU that went to sleep spins for its wake-up before its thread is parked, in nanoseconds. */
     public volatile long haltPollNanos;
     /** Guest instructions executed. Own thread. */
@@ -296,6 +311,7 @@ public final class Core {
         if ((requests & BREAKPOINT) != 0) {
             REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
             exit.reason = Exit.Reason.DEBUG;
+            exit.status = 0;
             exit.address = cpu.pc & 0xFFFF_FFFFL;
             return true;
         }
@@ -311,7 +327,7 @@ public final class Core {
 
     private void takePendingInterrupt() {
         int pending = requests & INTERRUPTS;
-        if (pending == 0 || (cpu.msr & Msr.EE) == 0) {
+        if (pending == 0 || (cpu.msr & Msr.EE) == 0 || interruptsBlocked) {
             return;
         }
         if ((pending & (EXTERNAL_LEVEL | EXTERNAL_ONCE)) != 0) {
@@ -361,8 +377,100 @@ public final class Core {
     /** Takes an interrupt: see {@link Interrupts#take}. */
     public void take(Vector vector, int srr0, int srr1) {
         interruptsTaken[vector.ordinal()]++;
+        if (InterruptEvent.PROBE.isEnabled()) {
+            InterruptEvent.record(cpu.spr[Spr.PIR], vector.title(), srr0);
+        }
+        CoreTrace t = trace;
+        if (t != null) {
+            tellInterrupt(t, vector, srr0, srr1);
+        }
         Interrupts.take(cpu, vector, srr0, srr1);
         modeChanged();
+    }
+
+    private void tellInterrupt(CoreTrace t, Vector vector, int srr0, int srr1) {
+        if (vector == Vector.ISI) {
+            t.fault(this, srr0, Mmu.Access.FETCH, srr1);
+        }
+        t.interrupt(this, vector, srr0, srr1);
+    }
+
+    // ------------------------------------------------------------------ debugging
+
+    /** Replaces the points where to leave for the debugger; null for none. Own thread, or stopped. */
+    public void debug(DebugPoints points) {
+        debug = points;
+        reportedAt = NONE_REPORTED;
+        requestFlushAll();
+    }
+
+    /** What was reported was not heard: it is to be reported again. Own thread, or stopped. */
+    public void reportAgain() {
+        reportedAt = NONE_REPORTED;
+        watchedAt = NONE_REPORTED;
+    }
+
+    /** A stop at {@code pc} is being reported: a breakpoint there is not to be reported once more. */
+    public void reporting(int pc) {
+        reportedAt = pc;
+    }
+
+    /** Whether the instruction at {@code pc} is to be executed without being reported (again). */
+    public boolean isReported(int pc) {
+        return pc == reportedAt;
+    }
+
+    /** The instruction at {@code pc}, which {@link #isReported}, is about to be executed; {@link #passed} must follow. */
+    public void passing(int pc) {
+        watchesPassed = pc == watchedAt;
+    }
+
+    /** The other half of {@link #passing}. */
+    public void passed(int pc) {
+        watchesPassed = false;
+        watchedAt = NONE_REPORTED;
+        if (reportedAt == pc) {
+            reportedAt = NONE_REPORTED;
+        }
+    }
+
+    /**
+     * Whether to leave before the instruction at {@code pc}; to be asked at instruction boundaries while {@link #debug}
+     * is not null. When it answers true, {@link #exit} is filled in.
+     */
+    public boolean breaksAt(int pc) {
+        if (!debug.breaksAt(pc)) {
+            return false;
+        }
+        reportedAt = pc;
+        exit.reason = Exit.Reason.DEBUG;
+        exit.status = Exit.DEBUG_BREAKPOINT;
+        exit.address = pc & 0xFFFF_FFFFL;
+        return true;
+    }
+
+    /** An instruction left for a watchpoint before it did anything: the engine says which. */
+    public void watchMetBy(int pc) {
+        reportedAt = pc;
+        watchedAt = pc;
+        cpu.pc = pc;
+    }
+
+    /** Leaves when the access touches watched data, unless its instruction was reported already. */
+    private void watch(int ea, int size, long value, boolean write) {
+        if (watchesPassed || !debug.hit(ea, size, write)) {
+            return;
+        }
+        exit.status = write ? Exit.DEBUG_WATCH_WRITE : Exit.DEBUG_WATCH_READ;
+        exit.address = ea & 0xFFFF_FFFFL;
+        exit.size = size;
+        exit.data = value;
+        throw leave(Exit.Reason.DEBUG);
+    }
+
+    /** Whether a page may be accessed without {@link #watch}. */
+    private boolean unwatched(int ea) {
+        return debug == null || !debug.watchesPage(ea);
     }
 
     /** The instruction that Linux's KVM gives to debuggers for software breakpoints on Book3S. */
@@ -429,6 +537,10 @@ public final class Core {
     public GuestException dsi(int ea, int cause, boolean store) {
         cpu.spr[Spr.DAR] = ea;
         cpu.spr[Spr.DSISR] = store ? cause | Interrupts.DSISR_STORE : cause;
+        CoreTrace t = trace;
+        if (t != null) {
+            t.fault(this, ea, store ? Mmu.Access.WRITE : Mmu.Access.READ, cause);
+        }
         return raise(Vector.DSI, 0);
     }
 
@@ -552,6 +664,10 @@ public final class Core {
 
     /** Forgets every cached translation of this core. Own thread. */
     public void flushTranslations() {
+        CoreTrace t = trace;
+        if (t != null) {
+            t.flush(this, 0, true);
+        }
         Arrays.fill(readTag, NO_TAG);
         Arrays.fill(writeTag, NO_TAG);
         codeCaches.translationChanged();
@@ -570,6 +686,10 @@ public final class Core {
     /** tlbie: this congruence class goes, here and on every other core (PEM 7.5.2, 750UM 5.4.3.2). */
     public void tlbie(int ea) {
         int set = ea >>> 12 & 63;
+        CoreTrace t = trace;
+        if (t != null) {
+            t.flush(this, ea, false);
+        }
         flushSets(1L << set);
         shootdown.flushSet(this, set);
     }
@@ -625,6 +745,9 @@ public final class Core {
     }
 
     private long slowLoad(int ea, int size) {
+        if (debug != null) {
+            watch(ea, size, 0, false);
+        }
         if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE) {
             return loadAcrossPages(ea, size);
         }
@@ -679,6 +802,9 @@ public final class Core {
     }
 
     private void fillRead(int ea, GuestMemory memory, long offset) {
+        if (!unwatched(ea)) {
+            return;
+        }
         int i = ea >>> 12 & TLB_ENTRIES - 1;
         readTag[i] = ea & PAGE_MASK | mode;
         readSegment[i] = memory.segment();
@@ -724,6 +850,9 @@ public final class Core {
     }
 
     private void slowStore(int ea, int size, long value) {
+        if (debug != null) {
+            watch(ea, size, value, true);
+        }
         if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE) {
             storeAcrossPages(ea, size, value);
             return;
@@ -782,7 +911,8 @@ public final class Core {
 
     /** After a store: either nobody cares about the page and the next store may be quick, or those who do are told. */
     private void fillWriteOrReport(int ea, GuestMemory memory, long offset, int size) {
-        if (mmu.writable && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT))) {
+        if (mmu.writable && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT))
+                && unwatched(ea)) {
             int i = ea >>> 12 & TLB_ENTRIES - 1;
             writeTag[i] = ea & PAGE_MASK | mode;
             writeSegment[i] = memory.segment();
@@ -820,6 +950,9 @@ public final class Core {
 
     /** lwarx: loads and remembers the address and the value. */
     public int loadReserve(int ea) {
+        if (debug != null) {
+            watch(ea, 4, 0, false);
+        }
         int value = reservedWord(ea);
         cpu.reserved = true;
         cpu.reservedAddress = mmu.real;
@@ -839,6 +972,9 @@ public final class Core {
         }
         if (!cpu.reserved) {
             return false;
+        }
+        if (debug != null) {
+            watch(ea, 4, value & 0xFFFF_FFFFL, true);
         }
         Region.Ram ram = reservable(ea, Mmu.Access.WRITE);
         cpu.reserved = false;
@@ -937,6 +1073,9 @@ public final class Core {
     /** dcbz: zeroes the cache block; alignment interrupt where the page is not cached copy-back (PEM 8.2, dcbz). */
     public void zeroBlock(int ea) {
         int at = ea & -dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK;
+        if (debug != null) {
+            watch(at, dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK, 0, true);
+        }
         if (!mmu.translate(at, Mmu.Access.WRITE)) {
             throw dsi(ea, mmu.cause, true);
         }

@@ -14,7 +14,10 @@ public final class Exit {
         MMIO_WRITE,
         /** A system call with OSI's magic on a core that has the capability. */
         OSI,
-        /** An instruction was single-stepped, or a breakpoint was met. */
+        /**
+         * An instruction was single-stepped, or a breakpoint was met: {@link #status}, {@link #address}. For a watchpoint
+         * {@link #size} and {@link #data} too; the instruction has done nothing yet.
+         */
         DEBUG,
         /** Somebody asked for it. */
         INTERRUPTED,
@@ -31,6 +34,14 @@ public final class Exit {
     public int size;
     /** The bytes as a big-endian number: what a store puts on the bus, or what a load is completed with. */
     public long data;
+    /** What kind of DEBUG: 0, or one of the constants below. */
+    public int status;
+    /** An instruction breakpoint: {@link #address} is PC. Numbers as KVM's {@code KVMPPC_DEBUG_}…. */
+    public static final int DEBUG_BREAKPOINT = 1 << 1;
+    /** A store is about to touch watched bytes at {@link #address}. */
+    public static final int DEBUG_WATCH_WRITE = 1 << 2;
+    /** A load is about to. */
+    public static final int DEBUG_WATCH_READ = 1 << 3;
     /** For people. */
     public String message;
     /**

@@ -4,7 +4,8 @@ import dev.osiris.time.Clock;
 
 /**
  * The time base that all vCPUs of a machine share: 64 bits, counting at a fixed frequency on an injected clock. It
- * can be set and frozen ({@code freeze-time-base} of RTAS, used while secondary processors start).
+ * can be set, and stopped for two reasons that do not know of each other: frozen by the guest ({@code freeze-time-base}
+ * of RTAS, used while secondary processors start), and suspended while the machine is paused.
  */
 public final class Timebase {
     private static final long NANOS = 1_000_000_000L;
@@ -12,8 +13,10 @@ public final class Timebase {
     private final Clock clock;
     private final long frequency;
     private volatile long offset;
-    private volatile boolean frozen;
-    private volatile long frozenAt;
+    private volatile boolean stopped;
+    private volatile long stoppedAt;
+    private boolean frozen;
+    private boolean suspended;
 
     /**
      * @param frequency ticks per second, 1 .. 10^9
@@ -37,26 +40,49 @@ public final class Timebase {
 
     /** The 64-bit count. */
     public long read() {
-        return frozen ? frozenAt : ticks(clock.nanos()) + offset;
+        return stopped ? stoppedAt : ticks(clock.nanos()) + offset;
     }
 
     public synchronized void write(long value) {
-        if (frozen) {
-            frozenAt = value;
+        if (stopped) {
+            stoppedAt = value;
         } else {
             offset = value - ticks(clock.nanos());
         }
     }
 
+    /** The guest stops the count; again changes nothing. */
     public synchronized void freeze() {
-        frozenAt = read();
         frozen = true;
+        stopOrGoOn();
     }
 
+    /** The guest lets it go on. */
     public synchronized void thaw() {
-        if (frozen) {
-            offset = frozenAt - ticks(clock.nanos());
-            frozen = false;
+        frozen = false;
+        stopOrGoOn();
+    }
+
+    /** The machine pauses; again changes nothing. */
+    public synchronized void suspend() {
+        suspended = true;
+        stopOrGoOn();
+    }
+
+    /** The machine goes on. */
+    public synchronized void resume() {
+        suspended = false;
+        stopOrGoOn();
+    }
+
+    private void stopOrGoOn() {
+        boolean stop = frozen || suspended;
+        if (stop && !stopped) {
+            stoppedAt = read();
+            stopped = true;
+        } else if (!stop && stopped) {
+            offset = stoppedAt - ticks(clock.nanos());
+            stopped = false;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.osiris.ppc.semantics;
 
 import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Interrupts;
@@ -11,7 +12,7 @@ import dev.osiris.ppc.cpu.Spr;
  * mfspr and mtspr, directed by the table {@link Spr} (PEM 8.2, table 8-9). Instruction rows turn the commonest
  * registers (LR, CTR, XER, reading the time base) into plain operations; all the same they work here too.
  */
-final class SpecialRegisters {
+public final class SpecialRegisters {
     /** Bit 0 of an SPR number's lower half: 1 = supervisor register, whether the register exists or not. */
     private static final int SUPERVISOR_NUMBER = 0x10;
 
@@ -59,9 +60,25 @@ final class SpecialRegisters {
             throw core.program(Interrupts.SRR1_PRIVILEGED);
         }
         if (spr == null) {
+            CoreTrace trace = core.trace;
+            if (trace != null) {
+                trace.unknownSpr(core, number);
+            }
             throw core.program(Interrupts.SRR1_ILLEGAL);
         }
         return spr;
+    }
+
+    /** What a debugger reads. The registers that can only be written read as their readable twins. */
+    public static int peek(Core core, Spr spr) {
+        return read(core, spr.number() == Spr.TBL_WRITE || spr.number() == Spr.TBU_WRITE
+                ? Spr.find(core.cpu.model(), spr.number() - Spr.TBL_WRITE + Spr.TBL_READ) : spr);
+    }
+
+    /** A debugger's write, with all that follows from one by the guest; of tbl and tbu, too. */
+    public static void poke(Core core, Spr spr, int value) {
+        write(core, spr.number() == Spr.TBL_READ || spr.number() == Spr.TBU_READ
+                ? Spr.find(core.cpu.model(), spr.number() - Spr.TBL_READ + Spr.TBL_WRITE) : spr, value);
     }
 
     private static int read(Core core, Spr spr) {
