@@ -780,6 +780,10 @@ final class Encoder {
         sse(0x66, false, 0x2E, p, q);
     }
 
+    void cvtsd2si(int d, int x) {
+        sse(0xF2, false, 0x2D, d, x);
+    }
+
     void cvttsd2si(int d, int x) {
         sse(0xF2, false, 0x2C, d, x);
     }
@@ -801,6 +805,39 @@ final class Encoder {
     /** d = d * s2 - s3. */
     void vfmsub213sd(int d, int s2, int s3) {
         fma(0xAB, d, s2, s3);
+    }
+
+    // ---- VEX-encoded, 128 bits wide; operations are those of Vex
+
+    private void vexPrefix(int op, int d, int s1, int rm) {
+        byte1(0xC4);
+        byte1((d < 8 ? 0x80 : 0) | 0x40 | (rm < 8 ? 0x20 : 0) | op >> 8 & 15);
+        byte1((~s1 & 15) << 3 | op >> 12 & 0x83);
+        byte1(op);
+    }
+
+    /** d = s1 op s2; s1 is 0 for operations on one register. */
+    void vex(int op, int d, int s1, int s2) {
+        vexPrefix(op, d, s1, s2);
+        modReg(d, s2);
+    }
+
+    /** d = s1 op [mem]. */
+    void vexMem(int op, int d, int s1, int base, int disp) {
+        vexPrefix(op, d, s1, base);
+        modMem(d, base, disp);
+    }
+
+    void vexImm(int op, int d, int s1, int s2, int imm) {
+        vex(op, d, s1, s2);
+        byte1(imm);
+    }
+
+    /** A shift of one of the SHIFT groups by a constant; {@code which} is the opcode's extension. */
+    void vexShift(int op, int which, int d, int s, int n) {
+        vexPrefix(op, 0, d, s);
+        modReg(which, s);
+        byte1(n);
     }
 
     void ldmxcsr(int base, int disp) {

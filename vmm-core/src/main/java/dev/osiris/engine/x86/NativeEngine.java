@@ -51,6 +51,8 @@ final class NativeEngine implements Engine, CodeCaches {
     private boolean inJava = true;
     /** The FPRs are in the State, with status that native code left to be worked out. */
     private boolean fprsInState;
+    /** The vector registers are in the State. */
+    private boolean vrsInState;
     /** The site that native code left at: its region's registers are in the save area. Null otherwise. */
     private Site left;
     private int view;
@@ -147,13 +149,17 @@ final class NativeEngine implements Engine, CodeCaches {
 
     // ------------------------------------------------------------------ where the registers are
 
+    /** All but FPRs and vector registers, which few things in Java look at. */
     private void toJava() {
         if (!inJava) {
             integersToJava();
         }
-        if ((core.cpu.msr & Msr.FP) != 0) {
-            fprsToJava();
-        }
+    }
+
+    private void allToJava() {
+        toJava();
+        fprsToJava();
+        vrsToJava();
     }
 
     private void integersToJava() {
@@ -165,6 +171,7 @@ final class NativeEngine implements Engine, CodeCaches {
                     core.cpu.r[slotOf[p]] = state.getInt(State.SAVED + 8 * Translator.POOL[p]);
                 }
             }
+            xmmsToState(left);
             core.cpu.pc = left.pc;
         } else {
             core.cpu.pc = state.getInt(State.PC);
@@ -172,22 +179,58 @@ final class NativeEngine implements Engine, CodeCaches {
         inJava = true;
     }
 
-    /** Without MSR[FP] nobody looks at them while the guest runs, so they stay where they are. */
-    private void fprsToJava() {
-        if (!fprsInState) {
-            return;
-        }
-        fprsInState = false;
-        state.loadFprs(core.cpu);
-        if (left != null) {
-            int[] fprOf = left.region.fprOf;
-            for (int x = 0; x < fprOf.length; x++) {
-                if ((left.dirty >>> Flow.XMM + x & 1) != 0) {
-                    core.cpu.fpr[fprOf[x]] = state.getLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM));
+    /** What is dirty, because only native code looks into the save area, and only when it resumes there. */
+    private void xmmsToState(Site site) {
+        int[] fprOf = site.region.fprOf;
+        for (int x = 0; x < fprOf.length; x++) {
+            if ((site.dirty >>> Flow.XMM + x & 1) != 0) {
+                int f = fprOf[x];
+                int saved = State.savedXmm(x + Translator.FIRST_XMM);
+                state.putLong(State.place(f), state.getLong(saved));
+                if (f >= State.VR) {
+                    state.putLong(State.place(f) + 8, state.getLong(saved + 8));
                 }
             }
         }
-        state.loadFpscr(core.cpu, scratch);
+    }
+
+    private void xmmsFromState(int[] fprOf) {
+        for (int x = 0; x < fprOf.length; x++) {
+            int f = fprOf[x];
+            if (f >= 0) {
+                int saved = State.savedXmm(x + Translator.FIRST_XMM);
+                state.putLong(saved, state.getLong(State.place(f)));
+                if (f >= State.VR) {
+                    state.putLong(saved + 8, state.getLong(State.place(f) + 8));
+                }
+            }
+        }
+    }
+
+    private void fprsToJava() {
+        if (fprsInState) {
+            fprsInState = false;
+            state.loadFprs(core.cpu);
+            state.loadFpscr(core.cpu, scratch);
+        }
+    }
+
+    private void vrsToJava() {
+        if (vrsInState) {
+            vrsInState = false;
+            state.loadVrs(core.cpu);
+        }
+    }
+
+    /** What the interpreter needs for an instruction. */
+    private void toJavaFor(int word) {
+        toJava();
+        Row row = isa.decode(word);
+        if (row != null && row.usesFloatingPoint()) {
+            fprsToJava();
+        } else if (row != null && row.usesVectors()) {
+            vrsToJava();
+        }
     }
 
     private void toNative() {
@@ -199,6 +242,10 @@ final class NativeEngine implements Engine, CodeCaches {
         if (!fprsInState) {
             state.storeFprs(core.cpu);
             fprsInState = true;
+        }
+        if (!vrsInState) {
+            state.storeVrs(core.cpu);
+            vrsInState = true;
         }
     }
 
@@ -221,8 +268,7 @@ final class NativeEngine implements Engine, CodeCaches {
             inJava = true;
             loop(budget);
         } finally {
-            toJava();
-            fprsToJava();
+            allToJava();
             left = null;
             core.leaveGuest();
             code.leaveGuest(this);
@@ -293,7 +339,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     /** With tracing on, the interpreter goes step by step. */
     private boolean interpretStep() {
-        toJava();
+        allToJava();
         left = null;
         reservationToJava();
         boolean leaves = interpreter.step(core);
@@ -408,7 +454,7 @@ final class NativeEngine implements Engine, CodeCaches {
         }
         fills++;
         maps.fill(view, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
-        return code.cache.address(code.cache.thunks.resume);
+        return resume(site);
     }
 
     /** stwcx. without a reservation must not even look like a store: the page table's C bit stays. */
@@ -434,7 +480,7 @@ final class NativeEngine implements Engine, CodeCaches {
     private long interpret(Site site) {
         interpreted++;
         count(site.word);
-        toJava();
+        toJavaFor(site.word);
         if (site.word == SYSTEM_CALL && core.isOsiCall()) {
             core.cpu.pc = site.pc + 4;
             core.instructions++;
@@ -489,7 +535,12 @@ final class NativeEngine implements Engine, CodeCaches {
             return 0;
         }
         state.putLong(State.SITE, code.cache.address(site.after));
-        return code.cache.address(code.cache.thunks.resume);
+        return resume(site);
+    }
+
+    private long resume(Site site) {
+        Thunks thunks = code.cache.thunks;
+        return code.cache.address(site.region.vectorMode ? thunks.resumeVector : thunks.resume);
     }
 
     private int clock(int spr) {
@@ -538,16 +589,9 @@ final class NativeEngine implements Engine, CodeCaches {
                 state.putInt(State.SAVED + 8 * Translator.POOL[p], core.cpu.r[slotOf[p]]);
             }
         }
-        if ((core.cpu.msr & Msr.FP) != 0) {
-            int[] fprOf = site.region.fprOf;
-            for (int x = 0; x < fprOf.length; x++) {
-                if (fprOf[x] >= 0) {
-                    state.putLong(State.SAVED_XMM + 8 * (x + Translator.FIRST_XMM), core.cpu.fpr[fprOf[x]]);
-                }
-            }
-        }
+        xmmsFromState(site.region.fprOf);
         state.putLong(State.SITE, code.cache.address(site.after));
-        return code.cache.address(code.cache.thunks.resume);
+        return resume(site);
     }
 
     /** The interpreter must see what lwarx in native code reserved. */

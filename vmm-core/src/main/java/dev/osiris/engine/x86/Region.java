@@ -1,17 +1,20 @@
 package dev.osiris.engine.x86;
 
-/** A translated piece of a page: which guest slots its code keeps in which host registers. */
+/** A translated piece of a page: which guest registers its code keeps in which host registers. */
 final class Region {
     final PageCode page;
     /** For each register of {@link Translator#POOL}, the slot of {@code Cpu.r} it holds, or -1. */
     final int[] slotOf;
 
-    /** For each xmm register from {@link Translator#FIRST_XMM}, the FPR it holds, or -1. */
+    /** For each xmm register from {@link Translator#FIRST_XMM}, the FPR it holds, a VR plus {@link State#VR}, or -1. */
     final int[] fprOf;
+    /** Whether MXCSR is that of vector arithmetic in it, and the scalar one's is put aside. */
+    final boolean vectorMode;
 
-    Region(PageCode page, int[] slotOf, int[] fprOf) {
+    Region(PageCode page, int[] slotOf, int[] fprOf, boolean vectorMode) {
         this.page = page;
         this.slotOf = slotOf;
         this.fprOf = fprOf;
+        this.vectorMode = vectorMode;
     }
 }

@@ -4,6 +4,7 @@ import dev.osiris.memory.HostMemory;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.fp.Fp;
 import dev.osiris.ppc.fp.FpStatus;
+import dev.osiris.ppc.vec.Vscr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -78,11 +79,22 @@ final class State {
     static final int ICBI_WATCH = 3288;
     /** Host addresses of {@link Groups}: where the slots of the CR fields would be. */
     static final int GROUPS = slot(Cpu.CR0);
-    private static final int SIZE = 4096;
+    /** The vector registers, each with its last byte first: element order and lane order run against each other. */
+    static final int VRS = 4096;
+    /** Not all zero when some element was saturated since VSCR was last in Java. */
+    static final int SATURATED = 4608;
+    /** MXCSR of vector arithmetic; that of the scalar one while a region has the other loaded. */
+    static final int MXCSR_VECTOR = 4624;
+    static final int MXCSR_SCALAR = 4628;
+    static final int VECTOR_TEMP = 4640;
+    static final int VECTOR_CONSTANTS = 4672;
+    private static final int SIZE = 8192;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;
+    /** Denormalized operands are zeros, and tiny results. */
+    private static final int MXCSR_FLUSH = 0x8040;
 
-    static final int[] MIRRORED_SPRS = {26, 27, 272, 273, 274, 275, 18, 19};
+    static final int[] MIRRORED_SPRS = {26, 27, 272, 273, 274, 275, 18, 19, 256};
 
     private static final long LT = 1L << 62;
     private static final long SO = 1L << 61;
@@ -103,6 +115,8 @@ final class State {
         putLong(SINGLE_LOW, 898L << 53);
         putLong(SINGLE_SPAN, (1151L - 898) << 53);
         putLong(SIGN, Long.MIN_VALUE);
+        MemorySegment.copy(VectorConstants.TABLE, 0, segment, ValueLayout.JAVA_LONG, BIAS + VECTOR_CONSTANTS,
+                VectorConstants.TABLE.length);
     }
 
     /** What rbp holds. */
@@ -120,6 +134,23 @@ final class State {
 
     static int fpr(int n) {
         return FPRS + 8 * n;
+    }
+
+    static int vr(int n) {
+        return VRS + 16 * n;
+    }
+
+    /** Number of vector register 0 where FPRs and vector registers are numbered together. */
+    static final int VR = 64;
+
+    /** The place of the FPR or vector register of that number. */
+    static int place(int number) {
+        return number >= VR ? vr(number - VR) : fpr(number);
+    }
+
+    /** Where the save area has an xmm register. */
+    static int savedXmm(int x) {
+        return SAVED_XMM + 16 * x;
     }
 
     /** Where an SPR is mirrored, or -1. */
@@ -220,6 +251,28 @@ final class State {
         MemorySegment.copy(cpu.fpr, 0, segment, ValueLayout.JAVA_LONG, BIAS + FPRS, cpu.fpr.length);
         putLong(FP_LAST, 0);
         putInt(MXCSR_GUEST, MXCSR_INITIAL);
+    }
+
+    /** Native to Java: vector registers and VSCR. */
+    void loadVrs(Cpu cpu) {
+        for (int n = 0; n < 32; n++) {
+            cpu.vr[2 * n] = getLong(vr(n) + 8);
+            cpu.vr[2 * n + 1] = getLong(vr(n));
+        }
+        if ((getLong(SATURATED) | getLong(SATURATED + 8)) != 0) {
+            cpu.vscr |= Vscr.SAT;
+        }
+    }
+
+    /** Java to native. */
+    void storeVrs(Cpu cpu) {
+        for (int n = 0; n < 32; n++) {
+            putLong(vr(n) + 8, cpu.vr[2 * n]);
+            putLong(vr(n), cpu.vr[2 * n + 1]);
+        }
+        putLong(SATURATED, 0);
+        putLong(SATURATED + 8, 0);
+        putInt(MXCSR_VECTOR, MXCSR_INITIAL | ((cpu.vscr & Vscr.NJ) != 0 ? MXCSR_FLUSH : 0));
     }
 
     /** FPSCR as it would be had each operation set it: what native code left to be worked out is worked out. */

@@ -20,6 +20,8 @@ final class Thunks {
     final int enter;
     /** Code: loads the region's registers from the save area, then goes on at [SITE]. */
     final int resume;
+    /** The same for a region in which vector arithmetic's MXCSR is loaded. */
+    final int resumeVector;
     /** Leave: PC is set; find code for it. */
     private final int unknown;
     /** PC is set, and the first way of the jump cache does not know it. */
@@ -28,6 +30,8 @@ final class Thunks {
     final int attention;
     /** Called: saves the region's registers; [SITE] = return address. rax = effective address for memory sites. */
     final int site;
+    /** The same for a region in which vector arithmetic's MXCSR is loaded. */
+    final int siteVector;
     /**
      * Jumped to, with everything spilled, MSR and PC set and MSR in eax: goes on at PC in the maps that MSR and the
      * segment registers select, or leaves for Java to find them.
@@ -48,8 +52,13 @@ final class Thunks {
         jump = e.at;
         secondLookUp(e);
         attention = leaveWith(e, ATTENTION, leave);
+        siteVector = e.at;
+        e.ldmxcsr(RBP, State.MXCSR_SCALAR);
         site = e.at;
         site(e, leave);
+        resumeVector = e.at;
+        e.stmxcsr(RBP, State.MXCSR_SCALAR);
+        e.ldmxcsr(RBP, State.MXCSR_VECTOR);
         resume = e.at;
         resume(e);
         redirect = e.at;
@@ -101,7 +110,7 @@ final class Thunks {
             e.store(RBP, State.SAVED + 8 * r, r);
         }
         for (int x = Translator.FIRST_XMM; x < 16; x++) {
-            e.movsdStore(RBP, State.SAVED_XMM + 8 * x, x);
+            e.movupsStore(RBP, State.savedXmm(x), x);
         }
         e.movImm(RAX, SITE);
         e.patch(e.jmp(), leave);
@@ -113,7 +122,7 @@ final class Thunks {
             e.load(r, RBP, State.SAVED + 8 * r);
         }
         for (int x = Translator.FIRST_XMM; x < 16; x++) {
-            e.movsdLoad(x, RBP, State.SAVED_XMM + 8 * x);
+            e.movupsLoad(x, RBP, State.savedXmm(x));
         }
         e.jmpMem(RBP, State.SITE);
     }

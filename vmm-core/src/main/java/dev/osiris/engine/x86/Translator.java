@@ -8,6 +8,7 @@ import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
+import dev.osiris.ppc.ir.Callout;
 import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
@@ -41,6 +42,8 @@ final class Translator {
     static final int JUMP_CONTEXT = MSR_CONTEXT | Msr.IR | Msr.PR;
 
     private static final int XMMS = 16 - FIRST_XMM;
+    /** Where vector registers begin in a mask of both kinds. */
+    private static final int VR_BITS = 32;
 
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
@@ -54,6 +57,7 @@ final class Translator {
     private final CodeCache cache;
     private final Ir ir = new Ir();
     private final Encoder e = new Encoder();
+    private final VectorEmitter vectors = new VectorEmitter(this, e);
 
     // The region under construction.
     private PageCode page;
@@ -84,8 +88,12 @@ final class Translator {
     private final int[] host = new int[Cpu.SLOTS];
     /** Slot to its place in {@link #POOL}, or -1. */
     private final int[] poolOf = new int[Cpu.SLOTS];
-    private final int[] fprWeight = new int[32];
-    private final int[] xmm = new int[36];
+    /** By the numbers of {@link Region#fprOf}. */
+    private final int[] xmmWeight = new int[State.VR + 32];
+    private final int[] xmm = new int[State.VR + 32];
+    /** Weights of arithmetic under one MXCSR and the other. */
+    private int scalarWeight;
+    private int vectorWeight;
     private final Flow flow = new Flow();
     private final Groups groups = new Groups();
     /** Code of an instruction in the second copy of a line, 0 when there is none: see {@link Groups}. */
@@ -370,8 +378,11 @@ final class Translator {
         Arrays.fill(weight, 0);
         Arrays.fill(host, -1);
         Arrays.fill(poolOf, -1);
-        Arrays.fill(fprWeight, 0);
+        Arrays.fill(xmmWeight, 0);
         Arrays.fill(xmm, -1);
+        scalarWeight = 0;
+        vectorWeight = 0;
+        boolean anyVectors = false;
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             if (!nativeInsn(n)) {
@@ -385,8 +396,14 @@ final class Translator {
             for (int i = firstOp[n]; i < opEnd(n); i++) {
                 count(ir.uses(i), w);
                 count(ir.defs(i), w);
-                countFprs(ir.fpUses(i), w);
-                countFprs(ir.fpDefs(i), w);
+                countXmms(ir.fpUses(i) | vectorUses(i) << VR_BITS, w);
+                countXmms(ir.fpDefs(i) | vectorDefs(i) << VR_BITS, w);
+                if (isVector(ir.op(i))) {
+                    anyVectors = true;
+                    vectorWeight += VectorEmitter.isArithmetic(ir.callout(i)) ? w : 0;
+                } else if (obeysMxcsr(ir.op(i))) {
+                    scalarWeight += w;
+                }
             }
         }
         int[] slotOf = new int[POOL.length];
@@ -404,31 +421,63 @@ final class Translator {
                 weight[best] = 0;
             }
         }
-        region = new Region(page, slotOf, allocateXmms());
+        int[] fprOf = allocateXmms(anyVectors ? VectorEmitter.FIRST_XMM - FIRST_XMM : 0);
+        region = new Region(page, slotOf, fprOf, vectorWeight > 0 && vectorWeight >= scalarWeight);
     }
 
-    private int[] allocateXmms() {
+    /** Vector code has more scratch registers, which come {@code first}. */
+    private int[] allocateXmms(int first) {
         int[] fprOf = new int[XMMS];
-        for (int x = 0; x < XMMS; x++) {
+        Arrays.fill(fprOf, -1);
+        for (int x = first; x < XMMS; x++) {
             int best = -1;
-            for (int f = 0; f < 32; f++) {
-                if (fprWeight[f] > 1 && (best < 0 || fprWeight[f] > fprWeight[best])) {
+            for (int f = 0; f < xmmWeight.length; f++) {
+                if (xmmWeight[f] > 1 && (best < 0 || xmmWeight[f] > xmmWeight[best])) {
                     best = f;
                 }
             }
             fprOf[x] = best;
             if (best >= 0) {
                 xmm[best] = FIRST_XMM + x;
-                fprWeight[best] = 0;
+                xmmWeight[best] = 0;
             }
         }
         return fprOf;
     }
 
-    private void countFprs(long fprs, int w) {
-        for (long rest = fprs & 0xFFFF_FFFFL; rest != 0; rest &= rest - 1) {
-            fprWeight[Long.numberOfTrailingZeros(rest)] += w;
+    /** FPRs, and vector registers in the upper half of the mask. */
+    private void countXmms(long registers, int w) {
+        for (long rest = registers; rest != 0; rest &= rest - 1) {
+            xmmWeight[numberOf(Long.numberOfTrailingZeros(rest))] += w;
         }
+    }
+
+    /** From a bit of such a mask to the number in {@link Region#fprOf}. */
+    private static int numberOf(int bit) {
+        return bit < VR_BITS ? bit : State.VR + bit - VR_BITS;
+    }
+
+    /** Of the operations that have emitters: whether it is one of {@link VectorEmitter}'s. */
+    private static boolean isVector(IrOp op) {
+        return op == IrOp.VECTOR || op == IrOp.CALL;
+    }
+
+    /** Whether it rounds, or makes zeros of denormalized numbers when MXCSR says so. */
+    private static boolean obeysMxcsr(IrOp op) {
+        return switch (op) {
+            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIWZ,
+                    FCMPU, FCMPO, LDF32 -> true;
+            default -> false;
+        };
+    }
+
+    /** Vector registers that an operation reads, as a mask. */
+    private long vectorUses(int i) {
+        return isVector(ir.op(i)) ? VectorEmitter.uses(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
+    }
+
+    private long vectorDefs(int i) {
+        return isVector(ir.op(i)) ? VectorEmitter.defs(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
     }
 
     private long specialUses(int word) {
@@ -483,8 +532,8 @@ final class Translator {
         int defs = 0;
         boolean leaves = nextListed(n) < 0;
         for (int i = firstOp[n]; i < opEnd(n); i++) {
-            uses |= registers(ir.uses(i)) | fprRegisters(ir.fpUses(i));
-            defs |= registers(ir.defs(i)) | fprRegisters(ir.fpDefs(i));
+            uses |= registers(ir.uses(i)) | xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
+            defs |= registers(ir.defs(i)) | xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
             leaves |= !staysHere(i, n);
         }
         flow.instruction(n, uses, defs, leaves);
@@ -497,6 +546,7 @@ final class Translator {
                     ANDI, ORI, XORI, SHL, SHR, SAR, SARI, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDCI,
                     ADDE, ADDEI, SUBFC, SUBFCI, SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, CR_LOGIC, MFCR, MTCRF, MFXER,
                     MCRF, FMOV, FNEG, FABS, FNABS, FENCE -> true;
+            case VECTOR, CALL -> VectorEmitter.staysHere(ir.callout(i));
             case BR -> forwardHere(ir.a(i), n);
             case BRC -> forwardHere(ir.b(i), n);
             default -> false;
@@ -586,10 +636,10 @@ final class Translator {
         return mask;
     }
 
-    private int fprRegisters(long fprs) {
+    private int xmmRegisters(long both) {
         int mask = 0;
-        for (long rest = fprs & 0xFFFF_FFFFL; rest != 0; rest &= rest - 1) {
-            int x = xmm[Long.numberOfTrailingZeros(rest)];
+        for (long rest = both; rest != 0; rest &= rest - 1) {
+            int x = xmm[numberOf(Long.numberOfTrailingZeros(rest))];
             mask |= x < 0 ? 0 : 1 << Flow.XMM + x - FIRST_XMM;
         }
         return mask;
@@ -615,8 +665,17 @@ final class Translator {
         }
         for (int x = 0; x < XMMS; x++) {
             if ((live >>> Flow.XMM + x & 1) != 0) {
-                e.movsdLoad(FIRST_XMM + x, RBP, State.fpr(region.fprOf[x]));
+                int f = region.fprOf[x];
+                if (f >= State.VR) {
+                    e.movupsLoad(FIRST_XMM + x, RBP, State.place(f));
+                } else {
+                    e.movsdLoad(FIRST_XMM + x, RBP, State.place(f));
+                }
             }
+        }
+        if (region.vectorMode) {
+            e.stmxcsr(RBP, State.MXCSR_SCALAR);
+            e.ldmxcsr(RBP, State.MXCSR_VECTOR);
         }
     }
 
@@ -633,8 +692,16 @@ final class Translator {
         }
         for (int x = 0; x < XMMS; x++) {
             if ((dirty >>> Flow.XMM + x & 1) != 0) {
-                e.movsdStore(RBP, State.fpr(region.fprOf[x]), FIRST_XMM + x);
+                int f = region.fprOf[x];
+                if (f >= State.VR) {
+                    e.movupsStore(RBP, State.place(f), FIRST_XMM + x);
+                } else {
+                    e.movsdStore(RBP, State.place(f), FIRST_XMM + x);
+                }
             }
+        }
+        if (region.vectorMode) {
+            e.ldmxcsr(RBP, State.MXCSR_SCALAR);
         }
     }
 
@@ -1001,10 +1068,14 @@ final class Translator {
 
     /** The whole instruction is interpreted; the region goes on after it, unless it ended the block. */
     private void interpretHere(int n, boolean ends) {
-        Site s = site(Site.Kind.INTERPRET, n, 0, e.callTo(cache.thunks.site - base));
+        Site s = site(Site.Kind.INTERPRET, n, 0, e.callTo(siteThunk()));
         if (ends) {
             s.after = 0;
         }
+    }
+
+    private int siteThunk() {
+        return (region.vectorMode ? cache.thunks.siteVector : cache.thunks.site) - base;
     }
 
     private boolean ended(int n) {
@@ -1063,7 +1134,7 @@ final class Translator {
                     e.patch(e.jmp(), cache.thunks.attention - base);
                 }
                 case Cold.LINK -> {
-                    site(Site.Kind.LINK, c.pc, 0, c.target, e.callTo(cache.thunks.site - base)).after = c.from;
+                    site(Site.Kind.LINK, c.pc, 0, c.target, e.callTo(siteThunk())).after = c.from;
                 }
                 case Cold.REDIRECT -> {
                     spill();
@@ -1073,7 +1144,7 @@ final class Translator {
                 }
                 case Cold.MODE -> coldMode(c);
                 case Cold.LIGHT -> {
-                    site(Site.Kind.LIGHT, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
+                    site(Site.Kind.LIGHT, c.pc, c.word, 0, e.callTo(siteThunk()));
                     e.patch(e.jmp(), c.back);
                 }
                 case Cold.MISS -> {
@@ -1089,7 +1160,7 @@ final class Translator {
     private void coldMemory(Cold c) {
         address(c.addressBase, c.displacement);
         Site s = site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size,
-                e.callTo(cache.thunks.site - base));
+                e.callTo(siteThunk()));
         e.patch(e.jmp(), c.retry);
         s.after = afterOf(c.pc);
     }
@@ -1104,7 +1175,7 @@ final class Translator {
     }
 
     private void coldInterpret(Cold c) {
-        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
+        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(siteThunk()));
         s.after = c.target == 1 ? 0 : afterOf(c.pc);
     }
 
@@ -1131,7 +1202,7 @@ final class Translator {
     // ------------------------------------------------------------------ operands
 
     /** A host register that holds slot {@code s}; {@code scratch} when it is in none. Keeps the host's flags. */
-    private int src(int s, int scratch) {
+    int src(int s, int scratch) {
         if (host[s] >= 0) {
             assert (valid >>> poolOf[s] & 1) != 0 : "slot " + s + " is not loaded";
             return host[s];
@@ -1219,6 +1290,7 @@ final class Translator {
     private static final int SRR0 = 26;
     private static final int SRR1 = 27;
     private static final int DEC = 22;
+    private static final int VRSAVE = 256;
     private static final int TBL = 268;
     private static final int TBU = 269;
 
@@ -1240,12 +1312,12 @@ final class Translator {
         }
     }
 
-    private static Special special31(int word, boolean user) {
+    private Special special31(int word, boolean user) {
         return switch (word >>> 1 & 0x3FF) {
             case 146 -> user ? Special.NONE : Special.MTMSR;
             case 83 -> user ? Special.NONE : Special.MFMSR;
             case 339 -> specialRead(Fields.spr(word), user);
-            case 467 -> user || State.spr(Fields.spr(word)) < 0 ? Special.NONE : Special.MTSPR;
+            case 467 -> isMirrored(Fields.spr(word), user) ? Special.MTSPR : Special.NONE;
             case 371 -> isTimeBase(Fields.spr(word)) ? Special.TIME : Special.NONE;
             case 210 -> user ? Special.NONE : Special.MTSR;
             case 242 -> user ? Special.NONE : Special.MTSRIN;
@@ -1260,11 +1332,16 @@ final class Translator {
         };
     }
 
-    private static Special specialRead(int spr, boolean user) {
+    private Special specialRead(int spr, boolean user) {
         if (isTimeBase(spr) || spr == DEC && !user) {
             return Special.TIME;
         }
-        return user || State.spr(spr) < 0 ? Special.NONE : Special.MFSPR;
+        return isMirrored(spr, user) ? Special.MFSPR : Special.NONE;
+    }
+
+    /** All are for supervisors but VRSAVE, which not every model has. */
+    private boolean isMirrored(int spr, boolean user) {
+        return spr == VRSAVE ? isa.model().altivec() : !user && State.spr(spr) >= 0;
     }
 
     private static boolean isTimeBase(int spr) {
@@ -1311,7 +1388,7 @@ final class Translator {
                 c.word = word;
                 c.back = e.at;
             }
-            case TLBIE, TIME -> site(Site.Kind.LIGHT, n, 0, e.callTo(cache.thunks.site - base));
+            case TLBIE, TIME -> site(Site.Kind.LIGHT, n, 0, e.callTo(siteThunk()));
             case NONE -> throw new IllegalStateException();
         }
     }
@@ -1443,7 +1520,7 @@ final class Translator {
     private void coldMode(Cold c) {
         e.aluImm(AND, RCX, ~REDIRECTING);
         int plain = e.jccShort(E);
-        site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base)).after = 0;
+        site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(siteThunk())).after = 0;
         e.bindShort(plain);
         loadInto(RAX, Fields.rt(c.word));
         e.store(RBP, State.MSR, RAX);
@@ -1505,7 +1582,8 @@ final class Translator {
                     fpNative;
             case FCMPU, FCMPO -> fpNative && !so;
             case FCTIW, FRES, FRSQRTE, FSEL, MFFS, MTFSF, CR1_FROM_FPSCR -> false;
-            case VECTOR, SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL, CALL_END -> false;
+            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i));
+            case SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL_END -> false;
             default -> true;
         };
     }
@@ -1644,6 +1722,7 @@ final class Translator {
                     arithmetic(i, n);
             case FCTIWZ -> convertToWord(i, n);
             case FCMPU, FCMPO -> compareFloat(i, n);
+            case VECTOR, CALL -> vectors.emit(ir, i, n);
             case FENCE -> {
                 if (a == 0) {
                     e.mfence();
@@ -1752,7 +1831,7 @@ final class Translator {
         put(d, RAX);
     }
 
-    private void coldInterpret(int n, int from) {
+    void coldInterpret(int n, int from) {
         Cold c = cold(Cold.INTERPRET, from);
         c.pc = ir.pcOf(n);
         c.word = ir.wordOf(n);
@@ -2039,6 +2118,23 @@ final class Translator {
         return g != null;
     }
 
+    /** rax = host address of what T0 holds, which is a multiple of the size, or away to Java. */
+    void translateT0(int n, int size, boolean write) {
+        int retry = e.at;
+        e.mov(RAX, RDX);
+        e.mov(RCX, RDX);
+        e.shiftImm(SHR, RCX, 12);
+        e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
+        Cold c = cold(Cold.MEMORY, e.jcc(AE));
+        c.retry = retry;
+        c.addressBase = Cpu.T0;
+        c.displacement = 0;
+        c.size = size;
+        c.write = write;
+        c.pc = ir.pcOf(n);
+        c.word = ir.wordOf(n);
+    }
+
     private Cold memoryCold(int kind, int i, int n, int size, boolean write, int retry, int from) {
         Cold c = cold(kind, from);
         c.retry = retry;
@@ -2146,7 +2242,31 @@ final class Translator {
         }
     }
 
+    // ---- vectors: what VectorEmitter asks
+
+    /** The xmm register that holds a vector register, or -1. */
+    int vectorHome(int v) {
+        return xmm[State.VR + v];
+    }
+
+    boolean inVectorMode() {
+        return region.vectorMode;
+    }
+
     // ---- floating point
+
+    private void enterScalarMode() {
+        if (region.vectorMode) {
+            e.ldmxcsr(RBP, State.MXCSR_SCALAR);
+        }
+    }
+
+    private void leaveScalarMode() {
+        if (region.vectorMode) {
+            e.stmxcsr(RBP, State.MXCSR_SCALAR);
+            e.ldmxcsr(RBP, State.MXCSR_VECTOR);
+        }
+    }
 
     /** An xmm register that holds FPR {@code f}; {@code scratch} when it is in none. */
     private int xsrc(int f, int scratch) {
@@ -2223,7 +2343,9 @@ final class Translator {
         e.aluImm(CMP, RAX, 0xFF00_0000);
         coldInterpret(n, e.jcc(AE));
         e.movdToXmm(0, RCX);
+        enterScalarMode();
         e.cvtss2sd(0, 0);
+        leaveScalarMode();
         xput(ir.d(i), 0);
     }
 
@@ -2283,11 +2405,13 @@ final class Translator {
         int a = ir.a(i);
         int b = ir.b(i);
         int c = ir.c(i);
+        enterScalarMode();
         compute(op, a, b, c);
         if (single) {
             toSingle(op, n);
         }
         inRange(i, n, op, a, b, single);
+        leaveScalarMode();
         if (statusWanted(i, n)) {
             recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
         }
@@ -2335,10 +2459,10 @@ final class Translator {
 
     /** Three operands and two scratch registers: the addend takes the place of a register that comes back. */
     private void spareXmm(int b, IrOp op) {
-        e.movsdStore(RBP, State.SAVED_XMM + 8 * 15, 15);
+        e.movupsStore(RBP, State.savedXmm(15), 15);
         e.movsdLoad(15, RBP, State.fpr(b));
         multiplyAdd(op, 1, 15);
-        e.movsdLoad(15, RBP, State.SAVED_XMM + 8 * 15);
+        e.movupsLoad(15, RBP, State.savedXmm(15));
     }
 
     /** Rounds xmm0 to single; the first rounding has done harm only when it ended exactly between two singles. */
@@ -2391,7 +2515,7 @@ final class Translator {
             e.patch(e.jmp(), c.back);
         }
         e.bindShort(notZero);
-        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(cache.thunks.site - base));
+        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(siteThunk()));
         s.after = afterOf(c.pc);
     }
 
@@ -2427,7 +2551,9 @@ final class Translator {
     private void convertToWord(int i, int n) {
         int a = ir.a(i);
         int x = xsrc(a, 1);
+        enterScalarMode();
         e.cvttsd2si(RAX, x);
+        leaveScalarMode();
         e.aluImm(CMP, RAX, Integer.MIN_VALUE);
         coldInterpret(n, e.jcc(E));
         e.movsdStore(RBP, State.FP_CONVERTED_A, x);
@@ -2442,7 +2568,9 @@ final class Translator {
     private void compareFloat(int i, int n) {
         int x = xsrc(ir.a(i), 0);
         int y = xsrc(ir.b(i), 1);
+        enterScalarMode();
         e.ucomisd(x, y);
+        leaveScalarMode();
         coldInterpret(n, e.jcc(P));
         e.movsdStore(RBP, State.FP_COMPARED_A, x);
         e.movsdStore(RBP, State.FP_COMPARED_B, y);

@@ -134,6 +134,16 @@ public final class Row {
         }
     }
 
+    /** Whether it needs MSR[FP]: no other instruction touches FPRs or FPSCR. */
+    public boolean usesFloatingPoint() {
+        return needs == Needs.FLOATING_POINT;
+    }
+
+    /** Whether it needs MSR[VEC]: no other instruction touches vector registers or VSCR. */
+    public boolean usesVectors() {
+        return needs == Needs.VECTOR;
+    }
+
     /** The mnemonic with its optional parts, and the operands: for lists and messages. */
     public String syntax() {
         return syntax;

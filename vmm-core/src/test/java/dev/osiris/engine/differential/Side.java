@@ -46,7 +46,7 @@ final class Side implements AutoCloseable {
         engine = Engines.factory(Engines.byName(kind).orElseThrow()).create(core);
         if (!engine.name().equals(kind)) {
             throw new IllegalStateException("this host gives the engine '" + engine.name() + "' for '" + kind
-                    + "': the comparison needs x86-64 Linux with movbe, abm and fma");
+                    + "': the comparison needs x86-64 Linux with movbe, abm, fma and avx2");
         }
     }
 

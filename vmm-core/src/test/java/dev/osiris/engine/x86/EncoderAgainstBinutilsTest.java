@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -286,12 +287,78 @@ class EncoderAgainstBinutilsTest {
         two("cvtsd2ss", "cvtsd2ss", 'x', 'x', Encoder::cvtsd2ss);
         two("cvtss2sd", "cvtss2sd", 'x', 'x', Encoder::cvtss2sd);
         two("ucomisd", "ucomisd", 'x', 'x', Encoder::ucomisd);
+        two("cvtsd2si", "cvtsd2si", 'd', 'x', Encoder::cvtsd2si);
         two("cvttsd2si", "cvttsd2si", 'd', 'x', Encoder::cvttsd2si);
         for (int s3 : new int[] {0, 7, 9, 15}) {
             for (int s2 : new int[] {0, 7, 9, 15}) {
                 one("vfmadd213sd", "vfmadd213sd %s,xmm" + s2 + ",xmm" + s3, 'x', (e, r) -> e.vfmadd213sd(r, s2, s3));
                 one("vfmsub213sd", "vfmsub213sd %s,xmm" + s2 + ",xmm" + s3, 'x', (e, r) -> e.vfmsub213sd(r, s2, s3));
             }
+        }
+    }
+
+    private static final Set<String> ON_ONE = Set.of("VPMOVSXBW", "VPMOVSXWD", "VPMOVZXWD", "VPBROADCASTB",
+            "VPBROADCASTW", "VPBROADCASTD", "VSQRTPS", "VCVTDQ2PS", "VCVTTPS2DQ");
+    private static final Set<String> TO_GENERAL = Set.of("VPMOVMSKB", "VMOVMSKPS");
+    private static final Set<String> WITH_CONSTANT = Set.of("VPALIGNR", "VPBLENDW");
+    private static final Set<String> WITH_FOURTH = Set.of("VPBLENDVB", "VBLENDVPS", "VBLENDVPD");
+    private static final Set<String> ON_ONE_WITH_CONSTANT = Set.of("VPSHUFD", "VROUNDPS");
+    private static final Map<Integer, String> PREDICATES = Map.of(Vex.EQ, "eq", Vex.UNORDERED, "unord", Vex.ORDERED,
+            "ord", Vex.NOT_GE, "nge_uq", Vex.NOT_LE, "nle_uq", Vex.LT, "lt_oq", Vex.LE, "le_oq", Vex.GE, "ge_oq", Vex.GT,
+            "gt_oq");
+
+    /** The constants of {@link Vex} are mnemonics. */
+    private void vex() throws IllegalAccessException {
+        for (Field f : Vex.class.getDeclaredFields()) {
+            if (f.getName().startsWith("V")) {
+                f.setAccessible(true);
+                vex(f.getName(), f.getInt(null));
+            }
+        }
+        String[] groups = {"w", "d", "q"};
+        int[] ops = {Vex.SHIFT_W, Vex.SHIFT_D, Vex.SHIFT_Q};
+        for (int i = 0; i < 3; i++) {
+            shifts(ops[i], Vex.RIGHT, "vpsrl" + groups[i]);
+            shifts(ops[i], Vex.LEFT, "vpsll" + groups[i]);
+        }
+        shifts(Vex.SHIFT_W, Vex.ALGEBRAIC, "vpsraw");
+        shifts(Vex.SHIFT_D, Vex.ALGEBRAIC, "vpsrad");
+        shifts(Vex.SHIFT_Q, Vex.BYTES_RIGHT, "vpsrldq");
+        shifts(Vex.SHIFT_Q, Vex.BYTES_LEFT, "vpslldq");
+    }
+
+    private void shifts(int op, int which, String mnemonic) {
+        two("vexShift", mnemonic, 'x', 'x', (e, p, q) -> e.vexShift(op, which, p, q, 7));
+        for (int i = cases.size() - 16 * 9; i < cases.size(); i++) {
+            Case c = cases.get(i);
+            cases.set(i, new Case(c.form(), c.emit(), c.text() + ",0x7"));
+        }
+    }
+
+    private void vex(String name, int op) {
+        String m = name.toLowerCase(java.util.Locale.ROOT);
+        if (ON_ONE.contains(name)) {
+            two("vex", m, 'x', 'x', (e, p, q) -> e.vex(op, p, 0, q));
+        } else if (TO_GENERAL.contains(name)) {
+            two("vex", m, 'd', 'x', (e, p, q) -> e.vex(op, p, 0, q));
+        } else if (ON_ONE_WITH_CONSTANT.contains(name)) {
+            one("vexImm", m + " %s,xmm9,0x3", 'x', (e, r) -> e.vexImm(op, r, 0, 9, 3));
+        } else if (name.equals("VCMPPS") || name.equals("VCMPSD")) {
+            PREDICATES.forEach((imm, predicate) -> one("vexImm",
+                    "vcmp" + predicate + m.substring(4) + " %s,xmm3,xmm12", 'x', (e, r) -> e.vexImm(op, r, 3, 12, imm)));
+        } else if (WITH_FOURTH.contains(name)) {
+            one("vexImm", m + " %s,xmm3,xmm12,xmm14", 'x', (e, r) -> e.vexImm(op, r, 3, 12, 14 << 4));
+        } else if (WITH_CONSTANT.contains(name)) {
+            one("vexImm", m + " %s,xmm13,xmm2,0x5", 'x', (e, r) -> e.vexImm(op, r, 13, 2, 5));
+        } else {
+            for (int s1 : new int[] {0, 6, 8, 15}) {
+                two("vex", m, 'x', 'x', (e, p, q) -> e.vex(op, p, s1, q));
+                for (int i = cases.size() - 16 * 9; i < cases.size(); i++) {
+                    Case c = cases.get(i);
+                    cases.set(i, new Case(c.form(), c.emit(), c.text().replace(",", ",xmm" + s1 + ",")));
+                }
+            }
+            memory("vexMem", m + " %s,xmm5,%s", 'x', name.matches("V[^P].*SD") ? 'q' : 'o', (e, r, b, d) -> e.vexMem(op, r, 5, b, d));
         }
     }
 
@@ -303,6 +370,7 @@ class EncoderAgainstBinutilsTest {
         arithmetic();
         control();
         sse();
+        vex();
         Encoder e = new Encoder();
         int[] starts = new int[cases.size() + 1];
         for (int i = 0; i < cases.size(); i++) {
@@ -327,11 +395,12 @@ class EncoderAgainstBinutilsTest {
     }
 
     @Test
-    void everyEmitterHasRows() {
+    void everyEmitterHasRows() throws IllegalAccessException {
         moves();
         arithmetic();
         control();
         sse();
+        vex();
         Set<String> emitters = new TreeSet<>();
         for (Method m : Encoder.class.getDeclaredMethods()) {
             if (!Modifier.isPrivate(m.getModifiers()) && !m.isSynthetic() && !BOOKKEEPING.contains(m.getName())) {
