@@ -2,7 +2,7 @@
 . "$ROOT/scripts/lib/guest.sh"
 ENGINE_WORKLOADS=(sha256 calls qsort memops coremark lua bzip2 nbody matmul fft saxpy sad vmemcpy dct)
 # With the firmware and the ROM of the graphics card that its boards always have.
-QEMU_PACKAGES=(qemu-system-ppc openbios-ppc seabios ipxe-qemu)
+QEMU_PACKAGES=(qemu-system-ppc seabios ipxe-qemu)
 
 engine_usage() {
     cat <<END
