@@ -31,6 +31,7 @@ final class Osiris {
                 new CpusCommand(),
                 new CapsCommand(),
                 new EnginesCommand(),
+                new ReplayRegionCommand(),
                 new HelpCommand());
     }
 

@@ -54,6 +54,7 @@ final class Session {
             machine = MachineFactory.create(plan.spec(), consoles, log);
             machine.board().notices().forEach(this::say);
             fallback().ifPresent(this::say);
+            unchecked().ifPresent(this::say);
             return live(log);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
@@ -72,6 +73,15 @@ final class Session {
         String why = Engines.unavailable(asked);
         return Optional.of("the " + asked.name() + " engine cannot run here ("
                 + (why != null ? why : "the host refuses executable memory") + "); the interpreter takes its place");
+    }
+
+    /** What to say when somebody asked for checks that will not happen. */
+    private Optional<String> unchecked() {
+        boolean asked = Engines.parse(plan.spec().engine()).verify() > 0;
+        return asked && machine.vcpus().size() > 1
+                ? Optional.of("native code is not checked here: several vCPUs change memory at the same time; --smp 1 is"
+                        + " checked")
+                : Optional.empty();
     }
 
     private int live(Log log) throws InterruptedException {

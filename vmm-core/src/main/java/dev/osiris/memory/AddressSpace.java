@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>{@link #read} and {@link #write} are the way in for everything that is not a vCPU: DMA, loaders, debuggers, OSI
  * services. They reach RAM and ROM only, never registers, and they see to it that no engine runs stale code.
  */
-public final class AddressSpace {
+public class AddressSpace {
     /** Told of changes that engines cache. Called on the changing thread, after the change. */
     public interface Listener {
         /** Regions came or went: every cached translation is void. */
@@ -185,6 +185,9 @@ public final class AddressSpace {
         int last = (int) ((offset + length - 1) >>> GuestMemory.PAGE_SHIFT);
         for (int page = (int) (offset >>> GuestMemory.PAGE_SHIFT); page <= last; page++) {
             int before = memory.pageFlags().set(page, PageFlags.DIRTY);
+            if ((before & PageFlags.COPIED) != 0) {
+                memory.pageFlags().clear(page, PageFlags.COPIED);
+            }
             if ((before & PageFlags.CODE) != 0) {
                 dropCode(memory, page);
             }
@@ -220,6 +223,13 @@ public final class AddressSpace {
                     }
                 }
             } while (!flags.setWhere(page, PageFlags.CODE, PageFlags.WATCHED));
+        }
+    }
+
+    /** To be called after pages were marked {@link PageFlags#COPIED}: from now on the next store to each is seen. */
+    public void watchCopies(GuestMemory memory) {
+        for (Listener l : listeners) {
+            l.writesWatched(memory, -1);
         }
     }
 

@@ -17,6 +17,8 @@ public final class PageFlags {
     public static final int LOGGED = 2;
     /** Written since the dirty log was last fetched. */
     public static final int DIRTY = 4;
+    /** Somebody keeps a copy of the page that is still the same. The next store ends that. */
+    public static final int COPIED = 8;
     /** {@link #CODE}, and everybody has been asked to drop what he cached. */
     static final int WATCHED = 8;
 
@@ -78,6 +80,15 @@ public final class PageFlags {
     /** Whether a store to the page needs nobody's attention. */
     public boolean storesMayBypass(int page) {
         int f = get(page);
-        return (f & CODE) == 0 && (f & (LOGGED | DIRTY)) != LOGGED;
+        return (f & (CODE | COPIED)) == 0 && (f & (LOGGED | DIRTY)) != LOGGED;
+    }
+
+    /** The first page from {@code from} on that has none of {@code bits}, or {@link #pages()}. */
+    public int firstWithout(int bits, int from) {
+        int page = from;
+        while (page < flags.length && (flags[page] & bits) != 0) {
+            page++;
+        }
+        return page;
     }
 }

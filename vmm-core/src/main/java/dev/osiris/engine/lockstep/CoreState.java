@@ -90,6 +90,13 @@ public final class CoreState {
         return msr;
     }
 
+    /** All registers by name, in hexadecimal. */
+    public Map<String, String> registers() {
+        Map<String, String> m = new TreeMap<>();
+        named().forEach((name, value) -> m.put(name, hex(name, value)));
+        return m;
+    }
+
     /** Registers that differ from {@code other}'s, as {@code name: mine other's} in hexadecimal; empty when none. */
     public List<String> differences(CoreState other) {
         Map<String, Long> mine = named();

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,7 +24,7 @@ import java.util.zip.GZIPOutputStream;
  * interrupt. To check one, the engine runs it on a {@link Shadow}, a second core with a copy of memory; then the real
  * core is stepped by the interpreter until its registers are those that the shadow ended with, and all memory is
  * compared. If the real core never gets there, or memory differs, the machine stops with the stretch in a file that
- * {@link Replay} executes again. So a check costs two passes over guest memory.
+ * {@link Replay} executes again: the registers, and the pages that it needs.
  *
  * <p>A stretch that cannot be tried twice is given up and only interpreted: one that touches a chip or the time base,
  * that an interrupt from outside comes into, or that has a stwcx. whose lwarx came before it. A machine with more than
@@ -127,16 +128,16 @@ public final class LockstepEngine implements Engine {
                 givenUp++;
                 return leaves;
             }
-            if (goal.matches(core) && sameExit(leaves)) {
+            if (goal.matches(core) && sameExit(shadow.core.exit, core.exit, leaves)) {
                 checked++;
                 List<String> memory = shadow.differences();
-                return memory.isEmpty() ? leaves : differs(memory);
+                return memory.isEmpty() ? leaves : differs(memory, steps + 1);
             }
             if (leaves) {
-                return differs(goal.differences(CoreState.of(core)));
+                return differs(goal.differences(CoreState.of(core)), steps + 1);
             }
         }
-        return differs(List.of("the interpreter does not come by this state in " + MAX_STEPS + " instructions:", goal.text()));
+        return differs(List.of("the interpreter does not come by this state in " + MAX_STEPS + " instructions:", goal.text()), MAX_STEPS);
     }
 
     private void prepare() {
@@ -160,10 +161,8 @@ public final class LockstepEngine implements Engine {
         }
     }
 
-    /** The real core leaves where the shadow did, and in the same way. */
-    private boolean sameExit(boolean leaves) {
-        Exit mine = core.exit;
-        Exit theirs = shadow.core.exit;
+    /** The interpreter leaves where the shadow did, and in the same way. */
+    static boolean sameExit(Exit theirs, Exit mine, boolean leaves) {
         if (theirs.reason == Exit.Reason.BUDGET) {
             return true;
         }
@@ -190,31 +189,42 @@ public final class LockstepEngine implements Engine {
         return extended == 150 && !reserved;
     }
 
-    private boolean differs(List<String> differences) {
-        written = write(differences);
+    private boolean differs(List<String> differences, int steps) {
+        written = write(differences, steps);
         core.exit.reason = Exit.Reason.INTERNAL_ERROR;
-        core.exit.message = "lockstep: native code and the interpreter differ; " + differences.getFirst() + "; see "
-                + written;
+        core.exit.message = "lockstep: native code and the interpreter differ; " + (differences.isEmpty() ? "they leave differently"
+                : differences.getFirst()) + "; see osiris replay-region " + written;
         return true;
     }
 
-    private Path write(List<String> differences) {
+    private Path write(List<String> differences, int steps) {
+        String afterNative = CoreState.of(shadow.core).text();
+        String afterInterpreter = CoreState.of(core).text();
+        Set<Long> pages = shadow.pagesOf(start, steps);
         Path file = null;
         for (int n = 1; file == null || Files.exists(file); n++) {
             file = directory.resolve("osiris-lockstep-" + n + ".txt.gz");
         }
         try (PrintWriter out = new PrintWriter(new GZIPOutputStream(Files.newOutputStream(file)))) {
-            out.println("# Native code and the interpreter differed; Replay executes this again.");
-            differences.forEach(d -> d.lines().forEach(l -> out.println("# " + l)));
-            out.println("# after native code:");
-            CoreState.of(shadow.core).text().lines().forEach(l -> out.println("# " + l));
+            out.println("# Native code and the interpreter differed; osiris replay-region executes this again.");
+            comment(out, "what differs (native code, interpreter), after " + steps + " instructions", String.join("\n", differences));
+            comment(out, "after native code", afterNative);
+            comment(out, "after the interpreter", afterInterpreter);
             out.println("model " + core.cpu.model().label());
+            if (core.osiEnabled) {
+                out.println("osi");
+            }
             start.text().lines().forEach(l -> out.println("register " + l));
-            shadow.describe(out);
+            shadow.describe(out, pages);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return file;
+    }
+
+    private static void comment(PrintWriter out, String title, String text) {
+        out.println("# " + title + ":");
+        text.lines().forEach(l -> out.println("#   " + l));
     }
 
     /** Where the difference was written, or null. */

@@ -2,6 +2,7 @@ package dev.osiris.engine.lockstep;
 
 import dev.osiris.engine.EngineFactory;
 import dev.osiris.engine.Engines;
+import dev.osiris.engine.interpreter.Interpreter;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.MmioHandler;
@@ -12,6 +13,7 @@ import dev.osiris.ppc.core.Shootdown;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Timebase;
+import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.time.ManualTime;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,46 +25,80 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Executes what {@link LockstepEngine} wrote once more, on both engines. */
 public final class Replay implements AutoCloseable {
+    private static final int MAX_STEPS = 200_000;
+
+    /** An instruction that the interpreter executed: its address and the word there, 0 where none could be fetched. */
+    public record Step(int pc, int word) {}
+
+    /**
+     * What came out.
+     *
+     * @param model whose code it is
+     * @param start registers before
+     * @param afterNative registers after native code
+     * @param afterInterpreter registers where the interpreter first comes to the same address; where it ended, when it
+     *     does not
+     * @param nativeEnd why native code left
+     * @param interpreterEnd why the interpreter left
+     * @param executed by the interpreter, in order
+     * @param differences what is not the same, native code's first; empty when nothing is
+     */
+    public record Outcome(CpuModel model, CoreState start, CoreState afterNative, CoreState afterInterpreter,
+            String nativeEnd, String interpreterEnd, List<Step> executed, List<String> differences) {}
+
     private final AddressSpace space = new AddressSpace();
     private final List<GuestMemory> memories = new ArrayList<>();
     private final List<String> registers = new ArrayList<>();
-    private CpuModel model = CpuModel.DEFAULT;
+    private CpuModel model;
+    private boolean osi;
 
     private Replay() {}
 
     /**
-     * Runs the stretch of a file.
+     * Runs the stretch of a file on the native engine and on the interpreter.
      *
-     * @return what differs, for people; null when nothing does any more
      * @throws IOException when the file cannot be read, or is not such a file: the message names the line
      */
-    public static String run(Path file) throws IOException {
-        return run(file, Engines.factory(Engines.byName("native").orElseThrow()),
-                Engines.factory(Engines.byName("native").orElseThrow()));
+    public static Outcome run(Path file) throws IOException {
+        return run(file, Engines.factory(Engines.byName("native").orElseThrow()));
     }
 
-    private static String run(Path file, EngineFactory mine, EngineFactory shadows) throws IOException {
+    static Outcome run(Path file, EngineFactory engine) throws IOException {
         try (Replay replay = new Replay()) {
             replay.read(file);
-            return replay.execute(file.toAbsolutePath().getParent(), mine, shadows);
+            return replay.execute(engine);
         }
     }
 
+    // ------------------------------------------------------------------ the file
+
     private void read(Path file) throws IOException {
+        int n = 0;
         try (BufferedReader in = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
-            int n = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 n++;
-                try {
-                    take(line.split(" ", 2));
-                } catch (RuntimeException e) {
-                    throw new IOException(file + " line " + n + ": '" + line + "' is not a line of a lockstep file", e);
-                }
+                take(line, n);
             }
+        } catch (ZipException | java.io.EOFException e) {
+            throw new IOException(n == 0 ? "this is no lockstep file: it is not compressed with gzip"
+                    : "line " + n + " is the last that can be read: the file was cut off or damaged", e);
+        }
+        if (model == null || registers.isEmpty() || space.regions().isEmpty()) {
+            throw new IOException("this is no lockstep file: expected lines with model, register and region");
+        }
+    }
+
+    private void take(String line, int n) throws IOException {
+        try {
+            take(line.split(" ", 2));
+        } catch (RuntimeException e) {
+            String shown = line.length() > 60 ? line.substring(0, 60) + "…" : line;
+            throw new IOException("line " + n + ": '" + shown + "' is not a line of a lockstep file", e);
         }
     }
 
@@ -70,7 +106,11 @@ public final class Replay implements AutoCloseable {
         switch (line[0]) {
             case "#" -> { }
             case "model" -> model = CpuModel.byLabel(line[1]).orElseThrow();
-            case "register" -> registers.add(line[1]);
+            case "osi" -> osi = true;
+            case "register" -> {
+                CoreState.parse(List.of(line[1]));
+                registers.add(line[1]);
+            }
             case "region" -> region(line[1].split(" "));
             case "at" -> content(line[1].split(" "));
             default -> throw new IllegalArgumentException(line[0]);
@@ -80,13 +120,18 @@ public final class Replay implements AutoCloseable {
     private void region(String[] words) {
         long base = Long.parseLong(words[1], 16);
         long size = Long.parseLong(words[2], 16);
-        if (words[0].equals("mmio")) {
-            space.add(new Region.Mmio(base, size, "chip", new Silent()));
-            return;
+        switch (words[0]) {
+            case "mmio" -> space.add(new Region.Mmio(base, size, "chip", new Silent()));
+            case "ram" -> space.add(new Region.Ram(base, size, memory(words[0], size), 0));
+            case "rom" -> space.add(new Region.Rom(base, size, memory(words[0], size), 0));
+            default -> throw new IllegalArgumentException(words[0]);
         }
-        GuestMemory memory = new GuestMemory(words[0], size);
+    }
+
+    private GuestMemory memory(String name, long size) {
+        GuestMemory memory = new GuestMemory(name, size);
         memories.add(memory);
-        space.add(words[0].equals("ram") ? new Region.Ram(base, size, memory, 0) : new Region.Rom(base, size, memory, 0));
+        return memory;
     }
 
     private void content(String[] words) {
@@ -109,18 +154,72 @@ public final class Replay implements AutoCloseable {
         public void write(long offset, int size, long value) {}
     }
 
-    private String execute(Path directory, EngineFactory mine, EngineFactory shadows) {
+    // ------------------------------------------------------------------ both engines
+
+    private Outcome execute(EngineFactory engine) {
         Shootdown shootdown = new Shootdown();
         space.addListener(shootdown);
         ManualTime time = new ManualTime();
         Core core = new Core(new Cpu(model, 0), space, new Timebase(time, 1_000_000), time, shootdown);
-        CoreState.parse(registers).restore(core);
-        try (LockstepEngine engine = new LockstepEngine(core, mine, shadows, 1, directory, () -> true)) {
-            engine.run(core, 2);
-            return core.exit.reason == Exit.Reason.INTERNAL_ERROR ? core.exit.message : null;
+        core.osiEnabled = osi;
+        CoreState start = CoreState.parse(registers);
+        start.restore(core);
+        Shadow shadow = new Shadow(core, engine);
+        try (shadow; Interpreter interpreter = new Interpreter(core)) {
+            shadow.follow();
+            shadow.run();
+            return compare(core, interpreter, start, shadow);
+        } catch (Shadow.Untriable e) {
+            CoreState there = CoreState.of(shadow.core);
+            return new Outcome(model, start, there, CoreState.of(core), "went for " + e.getMessage(), "", List.of(),
+                    List.of("this code goes for " + e.getMessage() + ", which a repetition does not have"));
         } finally {
             core.close();
         }
+    }
+
+    /** Steps the interpreter until it comes by what native code ended with. */
+    private Outcome compare(Core core, Interpreter interpreter, CoreState start, Shadow shadow) {
+        Exit theirs = shadow.core.exit;
+        CoreState goal = CoreState.of(shadow.core);
+        CoreState arrived = null;
+        List<Step> executed = new ArrayList<>();
+        List<Step> before = List.of();
+        boolean leaves = false;
+        while (!leaves && executed.size() < MAX_STEPS) {
+            executed.add(next(core));
+            interpreter.run(core, 1);
+            leaves = core.exit.reason != Exit.Reason.BUDGET;
+            if (goal.matches(core) && LockstepEngine.sameExit(theirs, core.exit, leaves)) {
+                return new Outcome(model, start, goal, goal, end(theirs), end(core.exit), executed, shadow.differences());
+            }
+            if (arrived == null && core.cpu.pc == goal.pc()) {
+                arrived = CoreState.of(core);
+                before = List.copyOf(executed);
+            }
+        }
+        CoreState other = arrived == null ? CoreState.of(core) : arrived;
+        List<String> differences = new ArrayList<>(goal.differences(other));
+        if (differences.isEmpty()) {
+            differences.add("leaves: " + end(theirs) + ", " + end(core.exit));
+        }
+        return new Outcome(model, start, goal, other, end(theirs), arrived == null ? end(core.exit) : "",
+                arrived == null ? executed : before, differences);
+    }
+
+    private static Step next(Core core) {
+        Mmu observer = core.mmu.observer();
+        Integer word = observer.translate(core.cpu.pc, Mmu.Access.FETCH) ? core.space.read32(observer.real) : null;
+        return new Step(core.cpu.pc, word == null ? 0 : word);
+    }
+
+    private static String end(Exit exit) {
+        return switch (exit.reason) {
+            case BUDGET -> "";
+            case INTERNAL_ERROR -> exit.message;
+            case MMIO_READ, MMIO_WRITE -> exit.reason + " at " + Long.toHexString(exit.address) + ", " + exit.size + " bytes";
+            default -> exit.reason.toString();
+        };
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.osiris.engine.lockstep;
 
 import dev.osiris.engine.Engine;
 import dev.osiris.engine.EngineFactory;
-import dev.osiris.memory.AddressSpace;
+import dev.osiris.engine.interpreter.Interpreter;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.MmioHandler;
+import dev.osiris.memory.PageFlags;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.core.Core;
+import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.core.Shootdown;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Timebase;
@@ -17,12 +19,15 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A second core with a copy of the first one's memory, for code to be tried on. What cannot be tried, because it has
  * effects or answers that a second time would differ, throws {@link Untriable}: chips, the time base, going to sleep.
  *
- * <p>Two copies of RAM are kept: as it was when the trial began, and as the trial changes it.
+ * <p>Two copies of RAM are kept: as it was when the trial began, and as the trial changes it. Which pages have to be
+ * copied and compared is known from {@link PageFlags#COPIED}, which a page loses by a store; now and then all are, so
+ * that a store which nobody saw does not stay unseen.
  */
 final class Shadow implements AutoCloseable {
     /** The code touched something that exists once. */
@@ -34,15 +39,27 @@ final class Shadow implements AutoCloseable {
         }
     }
 
-    private record Copy(GuestMemory real, GuestMemory start, GuestMemory tried) {}
+    /** How many trials look only at pages that were stored to, before one looks at all. */
+    private static final int ALL_EVERY = 1000;
+    private static final int MOST_DIFFERENCES = 8;
+
+    private record Copy(GuestMemory real, GuestMemory start, GuestMemory tried) {
+        /** The first page from {@code from} on that may not be the same everywhere. */
+        int next(int from, boolean all) {
+            return all ? from : Math.min(real.pageFlags().firstWithout(PageFlags.COPIED, from),
+                    tried.pageFlags().firstWithout(PageFlags.COPIED, from));
+        }
+    }
 
     final Core core;
     final Engine engine;
     private final Core real;
     private final List<Region> layout;
-    private final AddressSpace space = new AddressSpace();
+    private final RecordingSpace space = new RecordingSpace();
     private final Map<GuestMemory, Copy> copies = new IdentityHashMap<>();
     private boolean running;
+    private int untilAll;
+    private boolean all;
 
     Shadow(Core real, EngineFactory factory) {
         this.real = real;
@@ -108,31 +125,63 @@ final class Shadow implements AutoCloseable {
 
     /** Makes registers and memory those of the real core. */
     void follow() {
-        for (Copy c : copies.values()) {
-            update(c.real(), c.start(), false);
-            update(c.start(), c.tried(), true);
+        all = --untilAll < 0;
+        if (all) {
+            untilAll = ALL_EVERY;
         }
+        copies.values().forEach(this::follow);
         CoreState.of(real).restore(core);
         core.cpu.hior = real.cpu.hior;
     }
 
-    private void update(GuestMemory from, GuestMemory to, boolean mayHoldCode) {
-        for (long at = differs(from, to, 0); at >= 0; at = differs(from, to, at + GuestMemory.PAGE_SIZE)) {
-            MemorySegment.copy(from.segment(), at, to.segment(), at, GuestMemory.PAGE_SIZE);
-            if (mayHoldCode) {
-                space.dropCode(to, (int) (at >>> GuestMemory.PAGE_SHIFT));
+    private void follow(Copy c) {
+        boolean marked = false;
+        for (int page = c.next(0, all); page < c.real().pageFlags().pages(); page = c.next(page + 1, all)) {
+            // Marked before it is read: a store after this is seen.
+            c.real().pageFlags().set(page, PageFlags.COPIED);
+            c.tried().pageFlags().set(page, PageFlags.COPIED);
+            update(c.real(), c.start(), page);
+            if (update(c.start(), c.tried(), page)) {
+                space.dropCode(c.tried(), page);
             }
+            marked = true;
+        }
+        if (marked) {
+            real.space.watchCopies(c.real());
+            space.watchCopies(c.tried());
         }
     }
 
-    /** The first page from {@code at} on that differs, or -1. */
-    private static long differs(GuestMemory p, GuestMemory q, long at) {
-        long size = p.size();
-        if (at >= size) {
-            return -1;
+    /** Memory as at the trial's start, and these registers. */
+    private void rewind(CoreState registers) {
+        for (Copy c : copies.values()) {
+            for (int page = 0; page < c.start().pageFlags().pages(); page++) {
+                update(c.start(), c.tried(), page);
+                space.dropCode(c.tried(), page);
+            }
         }
-        long i = MemorySegment.mismatch(p.segment(), at, size, q.segment(), at, size);
-        return i < 0 ? -1 : at + i & -GuestMemory.PAGE_SIZE;
+        registers.restore(core);
+    }
+
+    /** Copies a page when it is not the same; says whether it was not. */
+    private static boolean update(GuestMemory from, GuestMemory to, int page) {
+        long at = (long) page << GuestMemory.PAGE_SHIFT;
+        if (differs(from, to, page) < 0) {
+            return false;
+        }
+        MemorySegment.copy(from.segment(), at, to.segment(), at, length(from, at));
+        return true;
+    }
+
+    /** Where in the page the first difference is, or -1. */
+    private static long differs(GuestMemory p, GuestMemory q, int page) {
+        long at = (long) page << GuestMemory.PAGE_SHIFT;
+        long end = at + length(p, at);
+        return MemorySegment.mismatch(p.segment(), at, end, q.segment(), at, end);
+    }
+
+    private static long length(GuestMemory memory, long at) {
+        return Math.min(GuestMemory.PAGE_SIZE, memory.size() - at);
     }
 
     /** Runs a short stretch. */
@@ -149,39 +198,70 @@ final class Shadow implements AutoCloseable {
     List<String> differences() {
         List<String> found = new ArrayList<>();
         for (Copy c : copies.values()) {
-            long at = differs(c.real(), c.tried(), 0);
-            while (at >= 0 && found.size() < 8) {
-                long i = at + MemorySegment.mismatch(c.real().segment(), at, c.real().size(), c.tried().segment(), at,
-                        c.real().size()) & -4L;
-                found.add("%s offset %x: %08x %08x".formatted(c.real().name(), i, c.real().get32(i), c.tried().get32(i)));
-                at = differs(c.real(), c.tried(), at + GuestMemory.PAGE_SIZE);
+            int pages = c.real().pageFlags().pages();
+            for (int page = c.next(0, all); page < pages && found.size() < MOST_DIFFERENCES; page = c.next(page + 1, all)) {
+                long i = differs(c.real(), c.tried(), page);
+                if (i >= 0) {
+                    long at = ((long) page << GuestMemory.PAGE_SHIFT) + i & -4L;
+                    found.add("%s offset %x: %08x %08x".formatted(c.real().name(), at, c.tried().get32(at), c.real().get32(at)));
+                }
             }
         }
         return found;
     }
 
-    /** Regions and memory at the trial's start, as lines that {@link Replay} reads. */
-    void describe(java.io.PrintWriter out) {
+    /** The pages that the stretch needs, in native code or in the interpreter. Registers and memory are lost. */
+    Set<Long> pagesOf(CoreState start, int steps) {
+        space.record();
+        rewind(start);
+        try {
+            run();
+        } catch (Untriable e) {
+            // It was tried before; whatever it reached first has been noted.
+        }
+        rewind(start);
+        Interpreter interpreter = new Interpreter(core, false);
+        core.exit.reason = Exit.Reason.BUDGET;
+        running = true;
+        try {
+            for (int i = 0; i < steps && core.exit.reason == Exit.Reason.BUDGET; i++) {
+                interpreter.run(core, 1);
+            }
+        } catch (Untriable e) {
+            // Likewise.
+        } finally {
+            running = false;
+        }
+        return space.recorded();
+    }
+
+    /** Regions and these pages of memory at the trial's start, as lines that {@link Replay} reads. */
+    void describe(java.io.PrintWriter out, Set<Long> pages) {
         for (Region r : layout) {
             String kind = r.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
             out.printf("region %s %x %x%n", kind, r.base(), r.size());
         }
         for (Region r : layout) {
             switch (r) {
-                case Region.Ram ram -> dump(out, ram.base(), copies.get(ram.memory()).start(), ram.offset(), ram.size());
-                case Region.Rom rom -> dump(out, rom.base(), copies.get(rom.memory()).start(), rom.offset(), rom.size());
+                case Region.Ram ram -> dump(out, ram.base(), copies.get(ram.memory()).start(), ram.offset(), ram.size(), pages);
+                case Region.Rom rom -> dump(out, rom.base(), copies.get(rom.memory()).start(), rom.offset(), rom.size(), pages);
                 case Region.Mmio chip -> { }
             }
         }
     }
 
-    private static void dump(java.io.PrintWriter out, long base, GuestMemory memory, long offset, long size) {
+    private static void dump(java.io.PrintWriter out, long base, GuestMemory memory, long offset, long size,
+            Set<Long> pages) {
         byte[] line = new byte[32];
         byte[] zeros = new byte[32];
-        for (long at = 0; at < size; at += line.length) {
-            memory.read(offset + at, line, 0, line.length);
-            if (!java.util.Arrays.equals(line, zeros)) {
-                out.printf("at %x %s%n", base + at, java.util.HexFormat.of().formatHex(line));
+        for (long page : pages) {
+            long first = Math.max((page << GuestMemory.PAGE_SHIFT) - base, 0);
+            long end = Math.min((page + 1 << GuestMemory.PAGE_SHIFT) - base, size);
+            for (long at = first; at < end; at += line.length) {
+                memory.read(offset + at, line, 0, line.length);
+                if (!java.util.Arrays.equals(line, zeros)) {
+                    out.printf("at %x %s%n", base + at, java.util.HexFormat.of().formatHex(line));
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.osiris.engine.lockstep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,12 +24,21 @@ import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Timebase;
 import dev.osiris.ppc.isa.Assembler;
 import dev.osiris.time.ManualTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LockstepEngineTest {
@@ -151,8 +161,69 @@ class LockstepEngineTest {
             assertEquals(Exit.Reason.INTERNAL_ERROR, core.exit.reason);
             assertTrue(core.exit.message.contains(expected), core.exit.message);
             assertNotNull(engine.written());
-            assertNull(Replay.run(engine.written()), "the engines at hand execute it right");
+            assertEquals(List.of(), Replay.run(engine.written()).differences(), "the engines at hand execute it right");
+            repeatsTheDifference(engine.written(), memory, expected);
         }
+    }
+
+    private static void repeatsTheDifference(Path file, GuestMemory memory, String expected) throws IOException {
+        int[] runs = new int[1];
+        Replay.Outcome again = Replay.run(file, c -> new Wrong(new Interpreter(c), runs, 1, memory));
+        String wanted = memory == null ? "r8: " : expected.toLowerCase(Locale.ROOT).substring("RAM ".length());
+        assertTrue(again.differences().getFirst().contains(wanted), again.differences()::toString);
+        assertTrue(again.executed().size() > 1, "says what was executed");
+        assertEquals(0x1000, again.executed().getFirst().pc() & ~0xFFF);
+    }
+
+    @Test
+    void aFileHoldsOnlyThePagesThatTheStretchNeeds() throws Exception {
+        byte[] elsewhere = new byte[0x1000];
+        new Random(1).nextBytes(elsewhere);
+        space.write(0xC_0000, elsewhere, 0, elsewhere.length);
+        int[] runs = new int[1];
+        try (LockstepEngine engine = new LockstepEngine(core, Interpreter::new,
+                c -> new Wrong(new Interpreter(c), runs, 20, null), 1, directory, () -> true)) {
+            engine.run(core, Long.MAX_VALUE);
+            String text = unpacked(engine.written());
+            assertTrue(text.contains("\nat 1000 "), text);
+            assertFalse(text.contains("\nat c0"), text);
+        }
+    }
+
+    private static String unpacked(Path file) throws IOException {
+        try (var in = new GZIPInputStream(Files.newInputStream(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            model 750;register r3 zz;region ram 0 1000          | line 2
+            model 999;register r3 1;region ram 0 1000           | line 1
+            model 750;register r3 1;region disk 0 1000          | line 3
+            model 750;register r3 1;region ram 0                | line 3
+            model 750;register r3 1;region ram 0 -5             | line 3
+            model 750;register r3 1;region ram 0 1000;at 5000 00 | line 4
+            model 750;register r3 1;region ram 0 1000;at ff0 0123456789abcdef0123456789abcdef01 | line 4
+            model 750;register r3 1;hello                       | line 3
+            model 750                                           | expected lines with
+            """)
+    void aFileThatIsNoneIsRefusedWithItsLine(String lines, String expected) throws IOException {
+        Path file = directory.resolve("bad.gz");
+        try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(lines.replace(';', '\n').getBytes(StandardCharsets.US_ASCII));
+        }
+        String message = assertThrows(IOException.class, () -> Replay.run(file)).getMessage();
+        assertTrue(message.contains(expected), message);
+    }
+
+    @Test
+    void aFileThatWasCutOffOrNeverCompressedIsRefused() throws IOException {
+        Path file = directory.resolve("bad.gz");
+        Files.writeString(file, "model 750\n");
+        assertTrue(assertThrows(IOException.class, () -> Replay.run(file)).getMessage().contains("not compressed"));
+        Files.write(file, new byte[] {0x1F, (byte) 0x8B, 8});
+        assertThrows(IOException.class, () -> Replay.run(file));
     }
 
     @Test
