@@ -43,7 +43,8 @@ final class RunOptions {
                 Values.option("N", "Number of vCPUs. Default: 1.", "--smp"),
                 Values.option("NAME", "What runs the guest's code; 'help' lists them. Default: "
                         + Engines.ALL.getFirst().name() + ".", "--engine"),
-                Values.option("NAME[@VCPUS]", "Enable a capability, on all vCPUs or some (osi, osi@0, osi@1-3, osi@0,2)."
+                Values.option("NAME[@VCPUS][,KEY=VALUE]", "Enable a capability, on all vCPUs or some (osi, osi@0, osi@1-3,"
+                        + " osi@0,2), perhaps with arguments (osi,supervisor-only=on)."
                         + " Repeatable; 'help' lists them.", "--enable-cap"));
         group(spec, "%nWhat it runs:",
                 Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest.", "--kernel"),
@@ -52,6 +53,7 @@ final class RunOptions {
                 Values.option("FILE", "A device tree blob to use instead of the machine's own.", "--dtb"),
                 Values.option("FILE", "Write the device tree that the guest would find into FILE (- for standard output)"
                         + " and stop.", "--dump-dtb"));
+        group(spec, "%nWhat OSI calls reach:", OsiOptions.options());
         group(spec, "%nConsole and messages:",
                 Values.option("WHERE", "The next serial port: " + ChardevSpec.FORMS + ". Default: stdio. On a terminal,"
                         + " Ctrl-A h lists keys; Ctrl-C is the guest's.", "--serial"),
@@ -112,7 +114,8 @@ final class RunOptions {
         var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
         ConsolePlan consoles = new ConsoleOptions(given).plan();
         var log = LogItem.parse(given.all("--log"));
-        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants);
+        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants,
+                OsiOptions.parse(given));
         return new RunPlan(spec, consoles, log, path("--log-file"), path("--dump-dtb"));
     }
 

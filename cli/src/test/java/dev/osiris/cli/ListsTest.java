@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osiris.devices.board.Boards;
 import dev.osiris.engine.Engines;
 import dev.osiris.kvm.Capability;
@@ -60,6 +62,19 @@ class ListsTest {
         }
         assertTrue(text.matches("(?s).* 52  osi +can be enabled\\n.*"), text);
         assertTrue(text.matches("(?s).* 68  papr +not here: .*"), text);
+    }
+
+    @Test
+    void capabilitiesAreJsonForScripts() throws Exception {
+        JsonNode all = new ObjectMapper().readTree(Run.line("caps --json --cpu 604").text());
+        assertEquals("604", all.get("cpu").asText());
+        assertEquals(Capability.values().length, all.get("capabilities").size());
+        for (JsonNode one : all.get("capabilities")) {
+            Capability c = Capability.byNumber(one.get("number").asInt()).orElseThrow();
+            assertEquals(c.label(), one.get("name").asText());
+            assertEquals(c == Capability.OSI || c == Capability.HALT_POLL, one.get("can-enable").asBoolean(), c.label());
+            assertEquals(one.get("can-enable").asBoolean(), one.get("why-not").asText().isEmpty(), c.label());
+        }
     }
 
     @Test

@@ -58,6 +58,15 @@ class ParsersTest {
     }
 
     @Test
+    void grantsTakeArgumentsBehindTheVcpus() {
+        Grant grant = Grants.parse(List.of("osi@0,2-3,supervisor-only=on"), CpuModel.PPC750, 4).getFirst();
+        assertTrue(grant.covers(0) && grant.covers(3) && !grant.covers(1));
+        assertTrue(grant.arguments().isOn("supervisor-only"));
+        Grant all = Grants.parse(List.of("osi,supervisor-only=off"), CpuModel.PPC750, 4).getFirst();
+        assertTrue(all.covers(1) && !all.arguments().isOn("supervisor-only"));
+    }
+
+    @Test
     void logListsAddToWhatIsUsual() {
         assertEquals(LogItem.USUAL, LogItem.parse(List.of()));
         EnumSet<LogItem> more = EnumSet.copyOf(LogItem.USUAL);

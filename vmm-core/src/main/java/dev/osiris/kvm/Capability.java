@@ -1,10 +1,16 @@
 package dev.osiris.kvm;
 
+import static dev.osiris.kvm.CapabilityArgument.DEVICE;
+import static dev.osiris.kvm.CapabilityArgument.Kind.ADDRESS;
+import static dev.osiris.kvm.CapabilityArgument.Kind.NUMBER;
+import static dev.osiris.kvm.CapabilityArgument.Kind.SWITCH;
+import static dev.osiris.kvm.CapabilityArgument.SERVER;
 import static dev.osiris.kvm.CpuFamily.BOOK3S_32;
 import static dev.osiris.kvm.CpuFamily.BOOK3S_64;
 import static dev.osiris.kvm.CpuFamily.E500MC;
 import static dev.osiris.kvm.CpuFamily.E500V2;
 
+import dev.osiris.ppc.cpu.CpuModel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -33,68 +39,81 @@ import java.util.Set;
  */
 public enum Capability {
     /** Mac-on-Linux's hypercalls leave to userspace. */
-    OSI(52, "KVM_CAP_PPC_OSI", 1, EnumSet.of(BOOK3S_32, BOOK3S_64), "none", ExitReason.OSI,
+    OSI(52, "KVM_CAP_PPC_OSI", 1, EnumSet.of(BOOK3S_32, BOOK3S_64),
+            List.of(new CapabilityArgument(CapabilityArgument.SUPERVISOR_ONLY, SWITCH, CapabilityArgument.POLICY,
+                    "calls made with MSR[PR] = 1 are system calls; KVM itself, and the default, do not look at PR")),
+            ExitReason.OSI,
             "sc with r3 = 0x113724fa and r4 = 0x77810f9b leaves with the 32 GPRs instead of vectoring to 0xc00",
             "none", null),
     /** Server-partition hypercalls. */
-    PAPR(68, "KVM_CAP_PPC_PAPR", 0, EnumSet.of(BOOK3S_64), "none", ExitReason.PAPR_HCALL,
+    PAPR(68, "KVM_CAP_PPC_PAPR", 0, EnumSet.of(BOOK3S_64), List.of(), ExitReason.PAPR_HCALL,
             "sc 1 in supervisor mode leaves as a hypercall; the hypervisor's registers are out of the guest's reach",
             "EINVAL on a 32-bit vCPU, which refuses to run from then on",
             "hypercalls exist on 64-bit Book3S; enabling it on a 32-bit model fails and leaves the vCPU unable to run"),
     /** BookE: the guest's TLB in an array that userspace shares. */
-    SW_TLB(69, "KVM_CAP_SW_TLB", 0, EnumSet.of(E500V2, E500MC), "config=ADDRESS", null,
+    SW_TLB(69, "KVM_CAP_SW_TLB", 0, EnumSet.of(E500V2, E500MC),
+            List.of(new CapabilityArgument("config", ADDRESS, 0, "where struct kvm_config_tlb is")), null,
             "the guest's TLB entries live in an array that userspace can read and change",
             "EFAULT, ENOMEM; EINVAL for a geometry that the CPU cannot have, and off BookE",
             "a software-managed TLB exists on e500; 32-bit Book3S walks its hashed page table by itself"),
     /** BookE: the final watchdog expiry leaves. */
-    BOOKE_WATCHDOG(83, "KVM_CAP_PPC_BOOKE_WATCHDOG", 0, EnumSet.of(E500V2, E500MC), "none", ExitReason.WATCHDOG,
+    BOOKE_WATCHDOG(83, "KVM_CAP_PPC_BOOKE_WATCHDOG", 0, EnumSet.of(E500V2, E500MC), List.of(), ExitReason.WATCHDOG,
             "the last expiry of the watchdog timer leaves to userspace, when TCR[WRC] asks for a reset",
             "EINVAL off BookE", "the watchdog timer is BookE's; 32-bit Book3S has none"),
     /** BookE: the interrupt vector is fetched by an exit. */
-    EPR(86, "KVM_CAP_PPC_EPR", 0, EnumSet.of(E500V2, E500MC), "on=0|1", ExitReason.EPR,
+    EPR(86, "KVM_CAP_PPC_EPR", 0, EnumSet.of(E500V2, E500MC),
+            List.of(new CapabilityArgument("on", SWITCH, 0, "whether interrupts leave for their vector")), ExitReason.EPR,
             "each delivered external interrupt leaves for the vector that the EPR register is to show",
             "none; accepted without effect on Book3S",
             "the EPR register is BookE's; 32-bit Book3S accepts the capability and nothing changes"),
     /** The in-core MPIC. */
-    IRQ_MPIC(90, "KVM_CAP_IRQ_MPIC", 0, EnumSet.of(E500V2, E500MC), "device=ID,cpu=NUMBER", null,
+    IRQ_MPIC(90, "KVM_CAP_IRQ_MPIC", 0, EnumSet.of(E500V2, E500MC),
+            List.of(DEVICE, new CapabilityArgument("cpu", NUMBER, 1, "its number in the MPIC")), null,
             "connects the vCPU to an in-core MPIC made by KVM_CREATE_DEVICE",
             "EBADF, EPERM, EEXIST, EBUSY; EINVAL where there is no such device",
             "there is no in-core MPIC; boards bring their own OpenPIC as a device"),
     /** The in-core XICS. */
-    IRQ_XICS(92, "KVM_CAP_IRQ_XICS", 0, EnumSet.of(BOOK3S_64), "device=ID,server=NUMBER", null,
+    IRQ_XICS(92, "KVM_CAP_IRQ_XICS", 0, EnumSet.of(BOOK3S_64), List.of(DEVICE, SERVER), null,
             "gives the vCPU a presentation controller of an in-core XICS",
             "EBADF, EPERM, EBUSY, ENODEV, EEXIST; EINVAL where there is no such device",
             "XICS belongs to 64-bit Book3S partitions"),
     /** Machine checks of a partition leave. */
-    FWNMI(146, "KVM_CAP_PPC_FWNMI", 0, EnumSet.of(BOOK3S_64), "none", null,
+    FWNMI(146, "KVM_CAP_PPC_FWNMI", 0, EnumSet.of(BOOK3S_64), List.of(), null,
             "machine checks of the whole VM leave to userspace instead of vectoring to 0x200",
             "EINVAL unless the VM is of the hypervisor-mode flavour",
             "it needs the hypervisor-mode flavour of 64-bit Book3S"),
     /** The native XIVE interrupt controller. */
-    IRQ_XIVE(169, "KVM_CAP_PPC_IRQ_XIVE", 0, EnumSet.of(BOOK3S_64), "device=ID,server=NUMBER", null,
+    IRQ_XIVE(169, "KVM_CAP_PPC_IRQ_XIVE", 0, EnumSet.of(BOOK3S_64), List.of(DEVICE, SERVER), null,
             "connects the vCPU to an in-core XIVE",
             "EBADF, EPERM, ENXIO; EINVAL where there is no such device",
             "XIVE belongs to POWER9 and later in hypervisor mode"),
 
     /** How long an idle vCPU polls before its thread sleeps. */
-    HALT_POLL(182, "KVM_CAP_HALT_POLL", 1, "nanoseconds=NUMBER (0..4294967295)",
+    HALT_POLL(182, "KVM_CAP_HALT_POLL", 1,
+            List.of(new CapabilityArgument("nanoseconds", NUMBER, 0, "how long")),
             "a vCPU that went idle spins this long for its wake-up before its thread sleeps",
             "EINVAL for flags, or a number of more than 32 bits", null),
-    PPC_SMT(64, "KVM_CAP_PPC_SMT", 0, "mode=THREADS", "threads per virtual core", "EINVAL",
+    PPC_SMT(64, "KVM_CAP_PPC_SMT", 0,
+            List.of(new CapabilityArgument("mode", NUMBER, 0, "threads")), "threads per virtual core", "EINVAL",
             "virtual cores with several threads exist in the hypervisor-mode flavour only"),
-    PPC_ENABLE_HCALL(104, "KVM_CAP_PPC_ENABLE_HCALL", 0, "call=NUMBER,on=0|1", "hypercalls handled in the kernel",
+    PPC_ENABLE_HCALL(104, "KVM_CAP_PPC_ENABLE_HCALL", 0,
+            List.of(new CapabilityArgument("call", NUMBER, 0, "the hypercall"), new CapabilityArgument("on", SWITCH, 1, "whether")),
+            "hypercalls handled in the kernel",
             "EINVAL", "hypercalls exist on 64-bit Book3S"),
-    PPC_NESTED_HV(160, "KVM_CAP_PPC_NESTED_HV", 0, "none", "nested hypervisors", "EINVAL",
+    PPC_NESTED_HV(160, "KVM_CAP_PPC_NESTED_HV", 0, List.of(), "nested hypervisors", "EINVAL",
             "it needs the hypervisor-mode flavour of 64-bit Book3S"),
-    MANUAL_DIRTY_LOG_PROTECT2(168, "KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2", 0, "mask=BITS", "dirty log in two steps",
+    MANUAL_DIRTY_LOG_PROTECT2(168, "KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2", 0,
+            List.of(new CapabilityArgument("mask", NUMBER, 0, "which steps")), "dirty log in two steps",
             "EINVAL", "PowerPC clears the dirty log when it is fetched"),
-    PPC_SECURE_GUEST(181, "KVM_CAP_PPC_SECURE_GUEST", 0, "none", "guests under an ultravisor", "EINVAL",
+    PPC_SECURE_GUEST(181, "KVM_CAP_PPC_SECURE_GUEST", 0, List.of(), "guests under an ultravisor", "EINVAL",
             "it needs an ultravisor"),
-    DIRTY_LOG_RING(192, "KVM_CAP_DIRTY_LOG_RING", 0, "size=BYTES", "dirty pages as a ring", "EINVAL",
+    DIRTY_LOG_RING(192, "KVM_CAP_DIRTY_LOG_RING", 0,
+            List.of(new CapabilityArgument("size", NUMBER, 0, "bytes")), "dirty pages as a ring", "EINVAL",
             "PowerPC has the bitmap only"),
-    PPC_DAWR1(194, "KVM_CAP_PPC_DAWR1", 0, "none", "a second data breakpoint", "EINVAL",
+    PPC_DAWR1(194, "KVM_CAP_PPC_DAWR1", 0, List.of(), "a second data breakpoint", "EINVAL",
             "it needs the hypervisor-mode flavour of 64-bit Book3S"),
-    DIRTY_LOG_RING_ACQ_REL(223, "KVM_CAP_DIRTY_LOG_RING_ACQ_REL", 0, "size=BYTES", "dirty pages as a ring", "EINVAL",
+    DIRTY_LOG_RING_ACQ_REL(223, "KVM_CAP_DIRTY_LOG_RING_ACQ_REL", 0,
+            List.of(new CapabilityArgument("size", NUMBER, 0, "bytes")), "dirty pages as a ring", "EINVAL",
             "PowerPC has the bitmap only"),
 
     USER_MEMORY(3, "KVM_CAP_USER_MEMORY", 1),
@@ -167,29 +186,29 @@ public enum Capability {
     private final Scope scope;
     private final int value;
     private final Set<CpuFamily> families;
-    private final String arguments;
+    private final List<CapabilityArgument> takes;
     private final ExitReason exit;
     private final String effect;
     private final String errors;
     private final String unavailable;
 
-    Capability(int number, String kvmName, int value, Set<CpuFamily> families, String arguments, ExitReason exit,
+    Capability(int number, String kvmName, int value, Set<CpuFamily> families, List<CapabilityArgument> takes, ExitReason exit,
             String effect, String errors, String unavailable) {
-        this(Scope.VCPU, number, kvmName, value, families, arguments, exit, effect, errors, unavailable);
+        this(Scope.VCPU, number, kvmName, value, families, takes, exit, effect, errors, unavailable);
     }
 
-    Capability(int number, String kvmName, int value, String arguments, String effect, String errors,
+    Capability(int number, String kvmName, int value, List<CapabilityArgument> takes, String effect, String errors,
             String unavailable) {
-        this(Scope.VM, number, kvmName, value, EnumSet.allOf(CpuFamily.class), arguments, null, effect, errors,
+        this(Scope.VM, number, kvmName, value, EnumSet.allOf(CpuFamily.class), takes, null, effect, errors,
                 unavailable);
     }
 
     Capability(int number, String kvmName, int value) {
-        this(Scope.CHECK, number, kvmName, value, EnumSet.allOf(CpuFamily.class), "", null, "", "EINVAL",
+        this(Scope.CHECK, number, kvmName, value, EnumSet.allOf(CpuFamily.class), List.of(), null, "", "EINVAL",
                 "it can be checked, not enabled");
     }
 
-    Capability(Scope scope, int number, String kvmName, int value, Set<CpuFamily> families, String arguments,
+    Capability(Scope scope, int number, String kvmName, int value, Set<CpuFamily> families, List<CapabilityArgument> takes,
             ExitReason exit, String effect, String errors, String unavailable) {
         this.scope = scope;
         this.number = number;
@@ -197,7 +216,7 @@ public enum Capability {
         this.label = name().toLowerCase(Locale.ROOT).replace('_', '-');
         this.value = value;
         this.families = Collections.unmodifiableSet(families);
-        this.arguments = arguments;
+        this.takes = List.copyOf(takes);
         this.exit = exit;
         this.effect = effect;
         this.errors = errors;
@@ -234,9 +253,14 @@ public enum Capability {
         return families;
     }
 
-    /** Its arguments in order, as the command line takes them, or {@code none}. */
+    /** Its arguments, in order. */
+    public List<CapabilityArgument> takes() {
+        return takes;
+    }
+
+    /** Its arguments as people type them: {@code key=on|off,…}, or {@code none}. */
     public String arguments() {
-        return arguments;
+        return takes.isEmpty() ? "none" : String.join(",", takes.stream().map(CapabilityArgument::syntax).toList());
     }
 
     /** The exit that only it makes possible, or empty. */
@@ -262,6 +286,24 @@ public enum Capability {
     /** Whether enabling it on a vCPU or VM of this build has its effect. */
     public boolean enableable() {
         return unavailable == null;
+    }
+
+    /** Why it cannot be enabled on a vCPU of such a model; empty when it can. */
+    public Optional<String> obstacle(CpuModel model) {
+        if (scope == Scope.CHECK || unavailable != null) {
+            return Optional.of(unavailable == null ? "it can be checked, not enabled" : unavailable);
+        }
+        if (scope == Scope.VM) {
+            return Optional.of("it belongs to the whole VM, not to a vCPU");
+        }
+        CpuFamily family = CpuFamily.of(model);
+        return families.contains(family) ? Optional.empty()
+                : Optional.of("it means nothing on a CPU of the family " + family.title());
+    }
+
+    /** Those that can be enabled on a vCPU of such a model: what a completion offers. */
+    public static List<Capability> possible(CpuModel model) {
+        return FOR_VCPUS.stream().filter(c -> c.obstacle(model).isEmpty()).toList();
     }
 
     /** Those that are enabled on vCPUs, by number. */

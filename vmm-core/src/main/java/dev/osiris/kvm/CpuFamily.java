@@ -1,5 +1,7 @@
 package dev.osiris.kvm;
 
+import dev.osiris.ppc.cpu.CpuModel;
+
 /** The PowerPC families that KVM tells apart; a capability means something on some of them. */
 public enum CpuFamily {
     /** 32-bit server and desktop processors: 604, 750, 7400, 7447A. What this build has. */
@@ -15,6 +17,13 @@ public enum CpuFamily {
 
     CpuFamily(String title) {
         this.title = title;
+    }
+
+    /** The family that KVM counts a model to. */
+    public static CpuFamily of(CpuModel model) {
+        return switch (model) {
+            case PPC604, PPC750, PPC7400, PPC7447A -> BOOK3S_32;
+        };
     }
 
     /** Its name in prose. */

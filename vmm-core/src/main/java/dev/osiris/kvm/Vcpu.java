@@ -77,11 +77,15 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     private boolean released;
 
     private volatile boolean closed;
+    private volatile RefusedCall refusals = (pc, selector) -> {};
+    /** Written by the thread that runs. */
+    private volatile long refusedOsiCalls;
 
     Vcpu(int id, Core core, Engine engine) {
         this.id = id;
         this.core = core;
         this.engine = engine;
+        core.refusedOsi = this::refused;
     }
 
     /** Its id in the VM. */
@@ -325,6 +329,64 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         } finally {
             mutex.unlock();
         }
+    }
+
+    /**
+     * KVM_ENABLE_CAP with arguments by name, and with the switches that are this VMM's own: {@code supervisor-only} of
+     * {@link Capability#OSI}, which KVM does not have. A switch that is not among the arguments goes off.
+     *
+     * @throws CapabilityException as {@link #enableCap(EnableCap)}; the switches are then as they were
+     */
+    public void enableCap(Capability capability, CapabilityArguments arguments) {
+        enableCap(arguments.block(capability));
+        if (capability == Capability.OSI) {
+            osiSupervisorOnly(arguments.isOn(CapabilityArgument.SUPERVISOR_ONLY));
+        }
+    }
+
+    /**
+     * Whether OSI calls of user mode are system calls. KVM does not look at MSR[PR], and that is the default; a guest
+     * with user programs that it does not trust wants it on.
+     */
+    public void osiSupervisorOnly(boolean on) {
+        enter("OSI policy");
+        try {
+            core.osiSupervisorOnly = on;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Whether OSI calls of user mode are system calls. */
+    public boolean osiSupervisorOnly() {
+        return core.osiSupervisorOnly;
+    }
+
+    /** Who hears of OSI calls that this vCPU may not make; one listener. Any thread. */
+    public void onRefusedOsiCall(RefusedCall listener) {
+        refusals = listener;
+    }
+
+    private void refused(int at, int selector) {
+        refusedOsiCalls++;
+        refusals.refused(wide(at), wide(selector));
+    }
+
+    /** How many OSI calls became system calls because the vCPU may not make them. Any thread. */
+    public long refusedOsiCalls() {
+        return refusedOsiCalls;
+    }
+
+    /** Every capability of vCPUs, with what it is here: for lists. Any thread. */
+    public List<CapabilityStatus> capabilities() {
+        return Capability.ofVcpus().stream().map(this::status).toList();
+    }
+
+    private CapabilityStatus status(Capability c) {
+        boolean on = enabledCapabilities().contains(c);
+        String arguments = on && c == Capability.OSI && core.osiSupervisorOnly
+                ? CapabilityArgument.SUPERVISOR_ONLY + "=on" : "";
+        return new CapabilityStatus(c, on, c.obstacle(model()).orElse(""), arguments);
     }
 
     private void apply(EnableCap cap, Capability known) {
@@ -780,7 +842,8 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         return new VcpuState(VcpuState.VERSION, cpu.model().label(), regs.gpr, regs.pc, regs.cr, regs.lr, regs.ctr,
                 regs.xer, regs.msr, cpu.sr.clone(), cpu.spr.clone(), Arrays.copyOf(cpu.fpr, 32), wide(cpu.fp.fpscr),
                 cpu.vr.clone(), cpu.vscr, wide(cpu.hior), core.decrementer(), core.decrementerPending(),
-                core.externalLevel(), core.externalOnce(), capabilities, debugControl);
+                core.externalLevel(), core.externalOnce(), capabilities, debugControl,
+                core.osiSupervisorOnly);
     }
 
     /**
@@ -860,6 +923,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
             Capability.byNumber(number).ifPresent(enabled::add);
         }
         core.osiEnabled = enabled.contains(Capability.OSI);
+        core.osiSupervisorOnly = s.osiSupervisorOnly();
         checkSanity();
     }
 

@@ -28,6 +28,7 @@ import dev.osiris.snapshot.Snapshot;
  * @param externalOnce whether an external interrupt waits that was made pending once
  * @param capabilities numbers of the enabled capabilities, ascending
  * @param debugControl what {@link Vcpu#setGuestDebug} was given
+ * @param osiSupervisorOnly whether OSI calls of user mode are system calls
  */
 public record VcpuState(
         int version,
@@ -51,7 +52,8 @@ public record VcpuState(
         boolean externalLevel,
         boolean externalOnce,
         int[] capabilities,
-        int debugControl) implements Snapshot {
+        int debugControl,
+        boolean osiSupervisorOnly) implements Snapshot {
     /** The layout that this build writes. */
     public static final int VERSION = 1;
 }

@@ -104,7 +104,6 @@ public final class Machine implements AutoCloseable {
                 vcpus.add(vm.createVcpu(i, spec.cpu()));
             }
             enableGrants();
-            osi.listener(new OsiEvents(this));
             board.build(this);
             board.boot(this);
         } catch (RuntimeException | Error e) {
@@ -114,11 +113,16 @@ public final class Machine implements AutoCloseable {
     }
 
     private void enableGrants() {
-        for (Grant grant : spec.grants()) {
-            for (Vcpu v : vcpus) {
-                if (grant.covers(v.id())) {
-                    v.enableCap(grant.capability());
-                }
+        spec.grants().forEach(this::enable);
+        OsiEvents events = new OsiEvents(this);
+        osi.listener(events);
+        vcpus.forEach(v -> v.onRefusedOsiCall(events.refusals(v, scheduler.clock())));
+    }
+
+    private void enable(Grant grant) {
+        for (Vcpu v : vcpus) {
+            if (grant.covers(v.id())) {
+                v.enableCap(grant.capability(), grant.arguments());
             }
         }
     }
@@ -280,9 +284,9 @@ public final class Machine implements AutoCloseable {
                     stop(new MachineExit(MachineExit.Kind.GUEST_EXIT, status, ""));
             case VmmRequest.Quit() -> stop(new MachineExit(MachineExit.Kind.QUIT, 0, ""));
             case VmmRequest.Fail(String report) -> stop(new MachineExit(MachineExit.Kind.FAILURE, 1, report));
-            case VmmRequest.EnableCapability(int vcpu, var capability) -> {
+            case VmmRequest.EnableCapability(Grant grant) -> {
                 requirePaused("before enabling a capability");
-                vcpu(vcpu).enableCap(capability);
+                enable(grant);
             }
             case VmmRequest.Change(String what, var work) -> change(what, work);
             case VmmRequest.Step step -> step(step);

@@ -3,6 +3,7 @@ package dev.osiris.machine;
 import dev.osiris.kvm.Capability;
 import dev.osiris.kvm.GuestDebug;
 import dev.osiris.kvm.Vcpu;
+import java.util.BitSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -55,8 +56,13 @@ public sealed interface VmmRequest {
 
     // ------------------------------------------------------------------ changes
 
-    /** Enables a capability on one vCPU; the machine must be PAUSED. */
-    record EnableCapability(int vcpu, Capability capability) implements VmmRequest {}
+    /** Enables a capability on one vCPU, some or all, perhaps with arguments; the machine must be PAUSED. */
+    record EnableCapability(Grant grant) implements VmmRequest {
+        /** On one vCPU, without arguments. */
+        public EnableCapability(int vcpu, Capability capability) {
+            this(new Grant(capability, BitSet.valueOf(new long[] {1L << vcpu})));
+        }
+    }
 
     /**
      * Changes whatever the work changes (registers, memory, chips) while all vCPUs stand still. Waits.

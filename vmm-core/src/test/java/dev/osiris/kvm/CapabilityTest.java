@@ -199,4 +199,90 @@ class CapabilityTest {
             assertRefused(number, () -> g.vm.enableCap(new EnableCap(number, 0, 1, 1)));
         }
     }
+
+    // ------------------------------------------------------------------ arguments, and who may call
+
+    @Test
+    void argumentsAreReadByKeyAndBecomeKvmsBlock() {
+        CapabilityArguments args = CapabilityArguments.parse(Capability.IRQ_MPIC, List.of("cpu=3", "device=0x10"));
+        assertEquals(EnableCap.of(Capability.IRQ_MPIC, 16, 3), args.block(Capability.IRQ_MPIC));
+        assertEquals("cpu=3,device=16", args.toString());
+        CapabilityArguments policy = CapabilityArguments.parse(Capability.OSI, List.of("supervisor-only=on"));
+        assertTrue(policy.isOn("supervisor-only"));
+        assertEquals(EnableCap.of(Capability.OSI), policy.block(Capability.OSI));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            OSI      | supervisor=on          | osi takes no argument supervisor; expected supervisor-only=on or off
+            OSI      | supervisor-only        | supervisor-only has no value; expected supervisor-only=on or off
+            OSI      | supervisor-only=1      | supervisor-only=1: expected on or off
+            PAPR     | x=1                    | papr takes no argument x; it takes none
+            IRQ_MPIC | cpu=-1                 | cpu=-1: expected a number from 0 to 4294967295
+            IRQ_MPIC | cpu=1 cpu=2            | cpu is given twice; once is enough
+            """)
+    void wrongArgumentsAreToldWithWhatWasExpected(Capability c, String typed, String message) {
+        String said = assertThrows(IllegalArgumentException.class,
+                () -> CapabilityArguments.parse(c, List.of(typed.split(" ")))).getMessage();
+        assertEquals(message, said.replace("on|off", "on or off"));
+    }
+
+    @Test
+    void whatIsPossibleOnEachModelIsOsiAlone() {
+        for (CpuModel model : CpuModel.values()) {
+            assertEquals(List.of(Capability.OSI), Capability.possible(model));
+        }
+    }
+
+    private static final String CALL_FROM_USER_MODE = Guest.OSI_CALL;
+
+    @Test
+    void withSupervisorOnlyACallOfUserModeIsASystemCallAndIsTold() {
+        try (Guest g = new Guest()) {
+            List<String> told = new java.util.ArrayList<>();
+            g.vcpu.onRefusedOsiCall((pc, selector) -> told.add(Long.toHexString(pc) + ":" + selector));
+            g.load("lis 21,0x9000; stw 21,0(21); b .\n", 0xC00);
+            g.vcpu.enableCap(Capability.OSI, CapabilityArguments.parse(Capability.OSI, List.of("supervisor-only=on")));
+            g.start(CALL_FROM_USER_MODE);
+            g.gpr(5, 47);
+            g.runToOsi();
+            g.start(CALL_FROM_USER_MODE);
+            g.gpr(5, 47);
+            g.msr(dev.osiris.ppc.cpu.Msr.PR);
+            g.runTo(VcpuExit.MmioWrite.class);
+            assertEquals(List.of("1010:47"), told);
+            assertEquals(1, g.vcpu.refusedOsiCalls());
+            g.vcpu.completeExit();
+            assertTrue(g.vcpu.save().osiSupervisorOnly());
+            g.vcpu.enableCap(Capability.OSI, CapabilityArguments.NONE);
+            assertFalse(g.vcpu.osiSupervisorOnly());
+        }
+    }
+
+    @Test
+    void aCallWithoutTheCapabilityIsToldWithItsPcAndSelector() {
+        try (Guest g = new Guest()) {
+            List<String> told = new java.util.ArrayList<>();
+            g.vcpu.onRefusedOsiCall((pc, selector) -> told.add(Long.toHexString(pc) + ":" + selector));
+            g.load("lis 21,0x9000; stw 21,0(21); b .\n", 0xC00);
+            g.start(Guest.OSI_CALL);
+            g.gpr(5, -1);
+            g.runTo(VcpuExit.MmioWrite.class);
+            assertEquals(List.of("1010:" + 0xFFFF_FFFFL), told);
+            g.start("li 3,0; sc\n");
+            g.runTo(VcpuExit.MmioWrite.class);
+            assertEquals(1, told.size());
+        }
+    }
+
+    @Test
+    void theStatusOfEveryCapabilityOfAVcpuCanBeListed() {
+        try (Guest g = new Guest()) {
+            g.vcpu.enableCap(Capability.OSI, CapabilityArguments.parse(Capability.OSI, List.of("supervisor-only=on")));
+            List<CapabilityStatus> all = g.vcpu.capabilities();
+            assertEquals(new CapabilityStatus(Capability.OSI, true, "", "supervisor-only=on"), all.getFirst());
+            assertEquals(9, all.size());
+            assertTrue(all.stream().skip(1).noneMatch(s -> s.enabled() || s.obstacle().isEmpty()));
+        }
+    }
 }

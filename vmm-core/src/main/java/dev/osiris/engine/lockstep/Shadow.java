@@ -75,11 +75,13 @@ final class Shadow implements AutoCloseable {
         core.haltPollNanos = 1;
         engine = factory.create(core);
         core.osiEnabled = real.osiEnabled;
+        core.osiSupervisorOnly = real.osiSupervisorOnly;
     }
 
     /** Whether the real machine still has the regions that this one was made for. */
     boolean current() {
-        return real.space.regions().equals(layout) && core.osiEnabled == real.osiEnabled;
+        return real.space.regions().equals(layout) && core.osiEnabled == real.osiEnabled
+                && core.osiSupervisorOnly == real.osiSupervisorOnly;
     }
 
     private Region mirror(Region region) {

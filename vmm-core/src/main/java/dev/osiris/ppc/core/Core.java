@@ -57,6 +57,10 @@ public final class Core {
     public final Exit exit = new Exit();
     /** Whether {@code sc} with OSI's magic leaves to userspace: {@code Capability.OSI}. Own thread, or stopped. */
     public boolean osiEnabled;
+    /** Whether that holds with MSR[PR] = 0 only. Own thread, or stopped. */
+    public boolean osiSupervisorOnly;
+    /** Told of a system call with OSI's magic that does not leave. Own thread, or stopped. */
+    public RefusedOsi refusedOsi = (at, selector) -> {};
     /** Leave with a DEBUG exit after every instruction. Own thread, or stopped. */
     public boolean singleStep;
     /** Interrupts stay pending: for debuggers that step through code, not through its interrupts. Own thread, or stopped. */
@@ -559,18 +563,37 @@ public final class Core {
     private static final int OSI_MAGIC_R3 = 0x113724FA;
     private static final int OSI_MAGIC_R4 = 0x77810F9B;
 
+    /** What hears of calls by code that may not make them. */
+    public interface RefusedOsi {
+        /**
+         * A system call with OSI's magic is about to take the system call interrupt.
+         *
+         * @param at address of the {@code sc}
+         * @param selector r5
+         */
+        void refused(int at, int selector);
+    }
+
     /** Whether a system call would leave as an OSI call. */
     public boolean isOsiCall() {
-        return osiEnabled && r[3] == OSI_MAGIC_R3 && r[4] == OSI_MAGIC_R4;
+        return osiEnabled && hasOsiMagic() && !(osiSupervisorOnly && (cpu.msr & Msr.PR) != 0);
+    }
+
+    private boolean hasOsiMagic() {
+        return r[3] == OSI_MAGIC_R3 && r[4] == OSI_MAGIC_R4;
     }
 
     /**
      * sc, with PC already at the next instruction. With the OSI capability and its magic in r3 and r4 the core leaves,
-     * whatever MSR says, and nothing else changes; otherwise the system call interrupt is taken.
+     * whatever MSR says (unless {@link #osiSupervisorOnly}), and nothing else changes; otherwise the system call
+     * interrupt is taken.
      */
     public void systemCall() {
         if (isOsiCall()) {
             throw leave(Exit.Reason.OSI);
+        }
+        if (hasOsiMagic()) {
+            refusedOsi.refused(cpu.pc - 4, r[5]);
         }
         take(Vector.SYSTEM_CALL, cpu.pc, 0);
     }
