@@ -59,7 +59,7 @@ final class ConsoleOptions {
         try {
             return reader.apply(typed);
         } catch (TextException e) {
-            throw CommandException.usage(Values.where(option, typed), e.getMessage());
+            throw CommandException.usage(Values.where(option, typed), e.at(), e.length(), e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,11 +8,20 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What every command's help has in common. */
 final class Help {
+    static final String ERROR_FORMAT = "--error-format";
+    static final List<String> ERROR_FORMATS = List.of("text", "json");
+
     private Help() {}
 
     /** {@code -h}, {@code --help}. */
     static OptionSpec option() {
         return OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build();
+    }
+
+    /** {@code --error-format}. */
+    static OptionSpec errorFormat() {
+        return Values.option("FORMAT", "How errors are written on standard error: text (the default), or json, one line each.",
+                ERROR_FORMAT);
     }
 
     /** Adds the list of exit statuses. */
@@ -21,8 +31,6 @@ final class Help {
 
     /** A command's help. */
     static String text(CommandLine line, boolean terminal) {
-        String dumb = System.getenv("TERM");
-        boolean plain = !terminal || System.getenv("NO_COLOR") != null || dumb == null || dumb.equals("dumb");
-        return line.getUsageMessage(plain ? Ansi.OFF : Ansi.ON);
+        return line.getUsageMessage(terminal && Streams.coloursWanted() ? Ansi.ON : Ansi.OFF);
     }
 }

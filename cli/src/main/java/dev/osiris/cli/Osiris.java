@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.line.Words;
 import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.boot.BootException;
 import dev.osiris.devices.fdt.FdtException;
@@ -41,22 +42,28 @@ final class Osiris {
      * @return the exit status
      */
     int run(String... args) {
+        Words words = null;
         try {
-            return dispatch(commandLine(), args);
+            words = Words.of("osiris", args);
+            return dispatch(commandLine(), words);
+        } catch (Words.WordsException e) {
+            return fail(args, Problem.of(e.isUsage() ? ExitStatus.USAGE : ExitStatus.FAILURE, e.getMessage()));
         } catch (CommandException e) {
-            return fail(e.status(), e.getMessage());
+            return fail(args, Problem.of(e, words, commands.stream().map(Command::spec).toList()));
         } catch (MachineException | BootException | FdtException | KvmException e) {
-            return fail(ExitStatus.FAILURE, e.getMessage());
+            return fail(args, Problem.of(ExitStatus.FAILURE, e.getMessage()));
         } catch (OutOfMemoryError e) {
-            return fail(ExitStatus.FAILURE, "out of memory: " + e.getMessage() + "; give the machine less (--memory)");
+            return fail(args, Problem.of(ExitStatus.FAILURE, "out of memory: " + e.getMessage()
+                    + "; give the machine less (--memory)"));
         } catch (RuntimeException | Error e) {
-            return fail(ExitStatus.FAILURE, "internal error; please report it with these lines:\n" + trace(e));
+            return fail(args, Problem.of(ExitStatus.FAILURE, "internal error; please report it with these lines:\n" + trace(e)));
         }
     }
 
-    private int fail(int status, String message) {
-        io.complain("osiris: " + message + "\n");
-        return status;
+    private int fail(String[] args, Problem problem) {
+        boolean json = "json".equals(Words.peek(List.of(args), Help.ERROR_FORMAT));
+        io.complain(json ? problem.json("osiris") : problem.text("osiris", io.errTakesColours()));
+        return problem.status();
     }
 
     private static String trace(Throwable e) {
@@ -71,7 +78,7 @@ final class Osiris {
     CommandLine commandLine() {
         CommandLine root = new CommandLine(spec());
         for (Command c : commands) {
-            root.addSubcommand(c.name(), c.spec());
+            root.addSubcommand(c.name(), c.spec().addOption(Help.errorFormat()));
         }
         return configure(root);
     }
@@ -94,12 +101,12 @@ final class Osiris {
                         "  osiris help run                      all options of a machine",
                         "");
         Help.exitStatuses(spec);
-        return spec.addOption(Help.option()).addOption(OptionSpec.builder("-V", "--version").versionHelp(true)
+        return spec.addOption(Help.option()).addOption(Help.errorFormat()).addOption(OptionSpec.builder("-V", "--version").versionHelp(true)
                 .description("Print the versions of osiris, Java and host.").build());
     }
 
-    private int dispatch(CommandLine root, String[] args) {
-        ParseResult given = parse(root, args);
+    private int dispatch(CommandLine root, Words words) {
+        ParseResult given = parse(root, ConfigCommand.withFormat(words.texts()));
         if (given.isVersionHelpRequested()) {
             io.print(version());
             return ExitStatus.OK;
@@ -109,7 +116,16 @@ final class Osiris {
         }
         ParseResult sub = given.subcommand();
         CommandLine line = sub.commandSpec().commandLine();
+        checkErrorFormat(sub);
         return sub.isUsageHelpRequested() ? usage(line, true) : named(sub.commandSpec().name()).run(sub, io);
+    }
+
+    private static void checkErrorFormat(ParseResult given) {
+        String format = new Values(given).one(Help.ERROR_FORMAT);
+        if (format != null && !Help.ERROR_FORMATS.contains(format)) {
+            throw CommandException.usage(Values.where(Help.ERROR_FORMAT, format), "there is no such format; "
+                    + Suggestion.hint(format, Help.ERROR_FORMATS, " ") + "expected " + String.join(", ", Help.ERROR_FORMATS));
+        }
     }
 
     private Command named(String name) {

@@ -25,6 +25,8 @@ final class RunCommand implements Command {
                         "      --enable-cap osi --append 'console=ttyS0 panic=-1'",
                         "  osiris run --dump-dtb - | dtc -I dtb",
                         "  osiris run --serial file:boot.log -d exits,engine",
+                        "  osiris run --config vm.toml --smp 4 --print-config",
+                        "  osiris run @common.args --serial unix:console,server=on,wait=off --monitor stdio",
                         "");
         Help.exitStatuses(spec);
         return spec;
@@ -36,7 +38,16 @@ final class RunCommand implements Command {
     }
 
     @Override
-    public int run(ParseResult given, Streams io) {
+    public int run(ParseResult typed, Streams io) {
+        Values given = ConfigCommand.withFile(typed);
+        try {
+            return run(given, io);
+        } catch (CommandException e) {
+            throw given.located(e);
+        }
+    }
+
+    private static int run(Values given, Streams io) {
         RunOptions options = new RunOptions(given);
         Optional<String> list = options.list();
         if (list.isPresent()) {
@@ -44,6 +55,11 @@ final class RunCommand implements Command {
             return ExitStatus.OK;
         }
         RunPlan plan = options.plan();
+        Optional<String> answer = ConfigCommand.answer(given, plan);
+        if (answer.isPresent()) {
+            io.print(answer.get());
+            return ExitStatus.OK;
+        }
         return plan.deviceTree() == null ? new Session(plan, io).run() : new DeviceTreeDump(plan, io).run();
     }
 }

@@ -12,12 +12,13 @@ import dev.osiris.machine.MachineSpec.Boot;
 import dev.osiris.ppc.cpu.CpuModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The options of {@code osiris run}: what they are, and what they mean. Everything that can be known to be wrong
@@ -29,8 +30,8 @@ final class RunOptions {
 
     private final Values given;
 
-    RunOptions(ParseResult given) {
-        this.given = new Values(given);
+    RunOptions(Values given) {
+        this.given = given;
     }
 
     // ------------------------------------------------------------------ what they are
@@ -45,7 +46,8 @@ final class RunOptions {
                         + Engines.ALL.getFirst().name() + ".", "--engine"),
                 Values.option("NAME[@VCPUS][,KEY=VALUE]", "Enable a capability, on all vCPUs or some (osi, osi@0, osi@1-3,"
                         + " osi@0,2), perhaps with arguments (osi,supervisor-only=on)."
-                        + " Repeatable; 'help' lists them.", "--enable-cap"));
+                        + " Repeatable; 'help' lists them.", "--enable-cap"),
+                Values.option("NAME", "A device of the machine. Repeatable; 'help' lists them.", "--device"));
         group(spec, "%nWhat it runs:",
                 Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest.", "--kernel"),
                 Values.option("FILE", "The kernel's initial RAM disk.", "--initrd"),
@@ -55,17 +57,17 @@ final class RunOptions {
                         + " and stop.", "--dump-dtb"));
         group(spec, "%nWhat OSI calls reach:", OsiOptions.options());
         group(spec, "%nConsole and messages:",
-                Values.option("WHERE", "The next serial port: " + ChardevSpec.FORMS + ". Default: stdio. On a terminal,"
-                        + " Ctrl-A h lists keys; Ctrl-C is the guest's.", "--serial"),
+                Values.option("WHERE", "The next serial port: " + ChardevSpec.FORMS + ". Repeatable. Default: stdio. On a"
+                        + " terminal, Ctrl-A h lists keys; Ctrl-C is the guest's.", "--serial"),
                 Values.option("WHERE", "The monitor: as --serial, or none. Default: behind Ctrl-A c on the console's"
                         + " terminal.", "--monitor"),
                 Values.option("BACKEND,id=ID[,KEY=VALUE...]", "Make a device for chardev:ID: stdio, null, pty, file, pipe,"
                         + " ringbuf, socket. Repeatable.", "--chardev"),
                 Values.option("KEY", "The key that begins an escape: ^A (the default), ^], a character or its number.",
                         "--escape-key"),
-                Values.option("ITEMS", "Log these too, separated by commas; 'help' lists them.", "-d", "--log"),
-                Values.option("FILE", "Log into FILE instead of standard error.", "-D", "--log-file"),
-                Help.option());
+                Values.option("ITEMS", "Log these too, separated by commas. Repeatable; 'help' lists them.", "-d", "--log"),
+                Values.option("FILE", "Log into FILE instead of standard error.", "-D", "--log-file"));
+        group(spec, "%nThe command itself:", ConfigCommand.options());
     }
 
     private static void group(CommandSpec spec, String heading, OptionSpec... options) {
@@ -94,6 +96,9 @@ final class RunOptions {
         if (HELP.equals(given.one("--cpu"))) {
             return Optional.of(CpusCommand.list(limits.cpus(), limits.defaultCpu()));
         }
+        if (given.all("--device").contains(HELP)) {
+            return Optional.of(DevicesList.of(Choices.machine(given.one("--machine"))));
+        }
         if (given.all("--enable-cap").contains(HELP)) {
             return Optional.of(CapsCommand.vcpuList(cpu()));
         }
@@ -112,11 +117,25 @@ final class RunOptions {
         int vcpus = vcpus(machine);
         String engine = Choices.engine(given.one("--engine"));
         var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
+        DevicesList.check(machine, given.all("--device"));
         ConsolePlan consoles = new ConsoleOptions(given).plan();
         var log = LogItem.parse(given.all("--log"));
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants,
                 OsiOptions.parse(given));
         return new RunPlan(spec, consoles, log, path("--log-file"), path("--dump-dtb"));
+    }
+
+    /** What holds where nothing was said, by option: for people. */
+    static Map<String, String> defaults(RunPlan plan) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        MachineSpec spec = plan.spec();
+        defaults.put("--machine", spec.board());
+        defaults.put("--cpu", spec.cpu().label());
+        defaults.put("--memory", MemorySize.format(spec.memory()));
+        defaults.put("--smp", Integer.toString(spec.vcpus()));
+        defaults.put("--engine", spec.engine());
+        defaults.put("--serial", "stdio");
+        return defaults;
     }
 
     private CpuModel cpu() {

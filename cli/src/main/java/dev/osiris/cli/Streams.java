@@ -48,6 +48,18 @@ record Streams(
         }
     }
 
+    /** Whether the user's environment wants colours on terminals (no-color.org). */
+    static boolean coloursWanted() {
+        String no = System.getenv("NO_COLOR");
+        String type = System.getenv("TERM");
+        return (no == null || no.isEmpty()) && type != null && !type.equals("dumb");
+    }
+
+    /** Whether standard error is a terminal that shows colours. */
+    boolean errTakesColours() {
+        return errIsTerminal && coloursWanted();
+    }
+
     /** Prints text to standard output: what a command that lists things answers. */
     void print(String text) {
         write(out, text);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a user who errs is told, word by word: the rows are in {@code errors.rows}. */
@@ -39,9 +40,53 @@ class OptionErrorsTest {
     void oneMessageSaysWhatIsWrong(String line, int status, String message) throws IOException {
         Files.createFile(directory.resolve("empty"));
         Run run = Run.line(expand(line));
-        assertEquals("osiris: " + expand(message) + "\n", run.err());
+        String[] lines = run.err().split("\n", 2);
+        assertEquals("osiris: " + expand(message), lines[0]);
+        assertMarked(expand(line), lines.length > 1 ? lines[1] : "");
         assertEquals(status, run.status());
         assertEquals("", run.text());
+    }
+
+    /** Below the message stands what was typed, and below that a mark: nothing else. */
+    private static void assertMarked(String line, String excerpt) {
+        if (excerpt.isEmpty()) {
+            return;
+        }
+        String[] lines = excerpt.split("\n");
+        assertEquals(2, lines.length, excerpt);
+        assertTrue(lines[1].matches(" +\\^+"), excerpt);
+        assertTrue(lines[0].contains("…") || lines[0].replace("'", "").equals("  osiris " + line.replace("'", "")), excerpt);
+        assertTrue(lines[1].length() <= lines[0].length(), excerpt);
+    }
+
+    @ParameterizedTest(name = "osiris {0}")
+    @CsvSource(delimiter = '|', value = {
+        "run -m 12Q --smp 2 | 12Q",
+        "run --memory=12Q | 12Q",
+        "run --smp 2 --kernal x | --kernal",
+        "run -m | -m",
+        "frobnicate | frobnicate",
+        "run -m 64 -m 128 | -m",
+        "run --serial null --serial unix:/s,sever=on | sever",
+        "run --chardev null,id=a --chardev socket,id=b,path=/s,wiat=off | wiat",
+        "run --enable-cap osi --enable-cap osi@9 | osi@9",
+        "run --append xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx -m 12Q | 12Q",
+    })
+    void theMarkPointsAtWhatIsWrong(String line, String wrong) {
+        String[] lines = Run.line(line).err().split("\n");
+        int from = lines[2].indexOf('^');
+        assertEquals(wrong, lines[1].substring(from, lines[2].length()), String.join("\n", lines));
+    }
+
+    @Test
+    void programsGetErrorsAsJson() {
+        assertEquals("{\"program\": \"osiris\", \"status\": 2, \"kind\": \"usage\", \"option\": \"--memory\","
+                + " \"value\": \"12Q\", \"message\": \"this is not a size; " + MemorySize.EXPECTED + "\", \"file\": null,"
+                + " \"argument\": 4, \"column\": 35, \"length\": 3, \"text\": \"osiris run --error-format=json -m 12Q\"}\n",
+                Run.line("run --error-format=json -m 12Q").err());
+        assertTrue(Run.line("run --error-format json --kernel /no/such").err().startsWith("{\"program\": \"osiris\", \"status\": 1,"
+                + " \"kind\": \"failure\", \"option\": \"--kernel\", \"value\": \"/no/such\""));
+        assertTrue(Run.line("run --error-format xml").err().startsWith("osiris: --error-format xml: there is no such format;"));
     }
 
     private String expand(String text) {
@@ -50,6 +95,7 @@ class OptionErrorsTest {
                 .replace("{CPUS}", names(Boards.DEFAULT.limits().cpus().stream().map(CpuModel::label)))
                 .replace("{ENGINES}", names(Engines.ALL.stream().map(Engines.Kind::name)))
                 .replace("{CHARDEVS}", dev.osiris.cli.chardev.ChardevSpec.FORMS)
+                .replace("{DEVICES}", String.join(", ", DevicesList.names(Boards.DEFAULT)))
                 .replace("{ITEMS}", names(Arrays.stream(LogItem.values()).map(LogItem::label)) + ", all, none");
     }
 
@@ -66,14 +112,14 @@ class OptionErrorsTest {
 
     @Test
     void anEmptyValueIsNamed() {
-        assertEquals("osiris: --memory '': this is not a size; " + MemorySize.EXPECTED + "\n",
+        assertEquals("osiris: --memory '': this is not a size; " + MemorySize.EXPECTED + "\n  osiris run -m ''\n                 ^\n",
                 Run.osiris("run", "-m", "").err());
-        assertEquals("osiris: --kernel '': expected the name of a file\n", Run.osiris("run", "--kernel", "").err());
+        assertEquals("osiris: --kernel '': expected the name of a file\n  osiris run --kernel ''\n                       ^\n",
+                Run.osiris("run", "--kernel", "").err());
     }
 
     @Test
     void whatBeginsLikeAnOptionCanBeAValue() {
-        assertEquals("osiris: --memory --smp: this is not a size; " + MemorySize.EXPECTED + "\n",
-                Run.osiris("run", "-m", "--smp").err());
+        assertTrue(Run.osiris("run", "-m", "--smp").err().startsWith("osiris: --memory --smp: this is not a size; "));
     }
 }

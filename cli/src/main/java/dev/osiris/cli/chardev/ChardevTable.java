@@ -31,7 +31,7 @@ public final class ChardevTable {
      */
     public void name(ChardevSpec.Named device) {
         if (named.putIfAbsent(device.id(), device.spec()) != null) {
-            throw new TextException(0, 1, "there is a chardev with the id " + device.id() + " already");
+            throw new TextException(0, 0, "there is a chardev with the id " + device.id() + " already");
         }
     }
 
@@ -45,7 +45,7 @@ public final class ChardevTable {
         String key = asked.backend() instanceof ChardevSpec.Ref(String id) ? "chardev:" + id : key(spec.backend());
         String first = users.putIfAbsent(key, user);
         if (first != null && !(spec.mux() && key.startsWith("chardev:"))) {
-            throw new TextException(0, 1, first + " uses " + (key.equals("stdio") ? "standard input and output" : "it")
+            throw new TextException(0, 0, first + " uses " + (key.equals("stdio") ? "standard input and output" : "it")
                     + " already" + hint(key));
         }
         return new Use(key, spec, user);

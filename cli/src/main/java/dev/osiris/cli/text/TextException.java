@@ -9,13 +9,13 @@ public final class TextException extends IllegalArgumentException {
 
     /**
      * @param at index of the first character that is wrong
-     * @param length how many are, at least 1 for people's eyes
+     * @param length how many are; 0: all of it
      * @param message what is wrong, and what was expected
      */
     public TextException(int at, int length, String message) {
         super(message);
         this.at = at;
-        this.length = Math.max(1, length);
+        this.length = length;
     }
 
     /** Index of the first character that is wrong. */
@@ -23,7 +23,7 @@ public final class TextException extends IllegalArgumentException {
         return at;
     }
 
-    /** How many characters are wrong. */
+    /** How many characters are wrong; 0: all of it. */
     public int length() {
         return length;
     }
