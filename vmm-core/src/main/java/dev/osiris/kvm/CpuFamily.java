@@ -22,7 +22,7 @@ public enum CpuFamily {
     /** The family that KVM counts a model to. */
     public static CpuFamily of(CpuModel model) {
         return switch (model) {
-            case PPC604, PPC750, PPC7400, PPC7447A -> BOOK3S_32;
+            case PPC603E, PPC604, PPC750, PPC7400, PPC7447A -> BOOK3S_32;
         };
     }
 

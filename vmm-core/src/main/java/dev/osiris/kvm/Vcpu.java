@@ -840,8 +840,8 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         readRegs(cpu, regs);
         int[] capabilities = enabledCapabilities().stream().mapToInt(Capability::number).sorted().toArray();
         return new VcpuState(VcpuState.VERSION, cpu.model().label(), regs.gpr, regs.pc, regs.cr, regs.lr, regs.ctr,
-                regs.xer, regs.msr, cpu.sr.clone(), cpu.spr.clone(), Arrays.copyOf(cpu.fpr, 32), wide(cpu.fp.fpscr),
-                cpu.vr.clone(), cpu.vscr, wide(cpu.hior), core.decrementer(), core.decrementerPending(),
+                regs.xer, regs.msr, cpu.sr.clone(), cpu.spr.clone(), cpu.modelState(), Arrays.copyOf(cpu.fpr, 32),
+                wide(cpu.fp.fpscr), cpu.vr.clone(), cpu.vscr, wide(cpu.hior), core.decrementer(), core.decrementerPending(),
                 core.externalLevel(), core.externalOnce(), capabilities, debugControl,
                 core.osiSupervisorOnly);
     }
@@ -879,7 +879,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         }
         Cpu cpu = core.cpu;
         if (s.gpr().length != 32 || s.sr().length != 16 || s.spr().length != cpu.spr.length || s.fpr().length != 32
-                || s.vr().length != cpu.vr.length) {
+                || s.vr().length != cpu.vr.length || s.own().length != cpu.modelState().length) {
             throw new IllegalArgumentException("vCPU " + id + ": a register array of the state has the wrong length");
         }
     }
@@ -897,6 +897,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         cpu.msr = (int) s.msr();
         System.arraycopy(s.sr(), 0, cpu.sr, 0, 16);
         System.arraycopy(s.spr(), 0, cpu.spr, 0, cpu.spr.length);
+        cpu.setModelState(s.own());
         System.arraycopy(s.fpr(), 0, cpu.fpr, 0, 32);
         cpu.fp.write((int) s.fpscr(), -1);
         System.arraycopy(s.vr(), 0, cpu.vr, 0, cpu.vr.length);

@@ -17,6 +17,7 @@ import dev.osiris.snapshot.Snapshot;
  * @param msr machine state register
  * @param sr segment registers 0..15
  * @param spr the special-purpose registers that are plain storage, by number (1024)
+ * @param own what only some models have: {@link dev.osiris.ppc.cpu.Cpu#modelState}
  * @param fpr f0..f31 as raw images
  * @param fpscr floating-point status and control
  * @param vr v0..v31, the more significant half of each first (64)
@@ -42,6 +43,7 @@ public record VcpuState(
         long msr,
         int[] sr,
         int[] spr,
+        int[] own,
         long[] fpr,
         long fpscr,
         long[] vr,

@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accesses that nobody in the core answers. */
 class MmioExitTest {
@@ -255,16 +256,26 @@ class MmioExitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lmw 30.0(6), 0x04000000", "stmw 30.0(6), 0x06000000", "lwarx 5.0.6, 0x04000000",
-        "stswi 5.6.8, 0x06000000", "lswi 7.6.8, 0x04000000"})
-    void whatCouldNotBeCompletedIsADataStorageInterrupt(String insn, String dsisr) {
+    @ValueSource(strings = {"lmw 30,0(6)", "stmw 30,0(6)", "lwarx 5,0,6", "stswi 5,6,8", "lswi 7,6,8"})
+    void whatCouldNotBeCompletedIsAMachineCheck(String insn) {
         try (Guest g = new Guest()) {
-            g.load("lis 31,0x9000; stw 3,0(31); b .\n", 0x300);
-            g.start(POINT + insn.replace('.', ',') + "\nb .\n");
+            g.load("lis 31,0x9000; stw 3,0(31); b .\n", 0x200);
+            g.start(POINT + insn + "\nb .\n");
+            g.msr(0x1000);
             assertEquals(0x9000_0000L, g.runTo(VcpuExit.MmioWrite.class).address());
-            assertEquals(Guest.NOWHERE, (int) g.vcpu.getOneReg(OneReg.DAR));
-            assertEquals(Integer.decode(dsisr), (int) g.vcpu.getOneReg(OneReg.DSISR));
             assertEquals(Guest.CODE + 4, g.vcpu.getRegs().srr0);
+            assertEquals(0x4_1000, g.vcpu.getRegs().srr1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lmw 30,0(6)", "stmw 30,0(6)", "lwarx 5,0,6", "stswi 5,6,8", "lswi 7,6,8"})
+    void withoutMachineChecksItIsACheckstop(String insn) {
+        try (Guest g = new Guest()) {
+            g.start(POINT + insn + "\nb .\n");
+            String why = g.runTo(VcpuExit.InternalError.class).message();
+            assertTrue(why.startsWith("checkstop: access to 0x"), why);
+            assertEquals(Guest.CODE + 4, g.pc());
         }
     }
 

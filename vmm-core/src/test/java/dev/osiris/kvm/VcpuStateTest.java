@@ -156,8 +156,8 @@ class VcpuStateTest {
 
     private static VcpuState with(VcpuState s, int version, long[] gpr) {
         return new VcpuState(version, s.model(), gpr, s.pc(), s.cr(), s.lr(), s.ctr(), s.xer(), s.msr(), s.sr(),
-                s.spr(), s.fpr(), s.fpscr(), s.vr(), s.vscr(), s.hior(), s.decrementer(), s.decrementerPending(),
-                s.externalLevel(), s.externalOnce(), s.capabilities(), s.debugControl(),
+                s.spr(), s.own(), s.fpr(), s.fpscr(), s.vr(), s.vscr(), s.hior(), s.decrementer(),
+                s.decrementerPending(), s.externalLevel(), s.externalOnce(), s.capabilities(), s.debugControl(),
                 s.osiSupervisorOnly());
     }
 }

@@ -9,6 +9,8 @@ import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.core.GuestException;
 import dev.osiris.ppc.core.LeaveException;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.CpuModel;
+import dev.osiris.ppc.cpu.Interrupts;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.ir.Context;
@@ -107,7 +109,7 @@ public final class Interpreter implements Engine {
                 return true;
             }
         }
-        if ((core.cpu.msr & (Msr.SE | Msr.BE)) != 0 || core.singleStep || one) {
+        if ((core.cpu.msr & (Msr.SE | Msr.BE)) != 0 || core.singleStep || one || core.watchesInstructions()) {
             return step(core);
         }
         Block block = find(core);
@@ -151,7 +153,11 @@ public final class Interpreter implements Engine {
                 return true;
             }
             core.instructions += block.insnOf[i] + 1;
-            finishInstruction(core, block, i);
+            if (core.exit.reason == Exit.Reason.INTERNAL_ERROR) {
+                core.cpu.pc = block.pcOf(i);
+            } else {
+                finishInstruction(core, block, i);
+            }
             return true;
         }
     }
@@ -210,12 +216,7 @@ public final class Interpreter implements Engine {
         if (block == null) {
             return core.exit.reason != Exit.Reason.NONE;
         }
-        long before = guestExceptions;
-        boolean left = execute(core, block);
-        boolean completed = guestExceptions == before;
-        if (!left && completed && traces(msr, block, core.cpu.pc != pc + 4)) {
-            core.take(Vector.TRACE, core.cpu.pc, 0);
-        }
+        boolean left = core.stopsAtInstruction(pc) ? stopAt(core, pc) : traced(core, block, msr);
         if (!left && core.singleStep) {
             core.exit.reason = Exit.Reason.DEBUG;
             core.exit.status = 0;
@@ -226,11 +227,28 @@ public final class Interpreter implements Engine {
         return left;
     }
 
-    private static boolean traces(int msr, Block block, boolean jumped) {
-        int word = block.words[0];
+    private static boolean stopAt(Core core, int pc) {
+        core.take(Vector.INSTRUCTION_ADDRESS_BREAKPOINT, pc, 0);
+        return false;
+    }
+
+    private boolean traced(Core core, Block block, int msr) {
+        long before = guestExceptions;
+        boolean left = execute(core, block);
+        boolean completed = guestExceptions == before && traces(core.cpu.model(), msr, block.words[0]);
+        if (completed && left) {
+            core.traceAfterAccess();
+        } else if (completed) {
+            core.take(Vector.TRACE, core.cpu.pc, 0);
+        }
+        return left;
+    }
+
+    private static boolean traces(CpuModel model, int msr, int word) {
         boolean rfi = word == 0x4C00_0064;
         boolean systemCall = word >>> 26 == 17;
-        if (rfi || systemCall) {
+        boolean isync = word == 0x4C00_012C && model.has(CpuModel.Trait.NO_TRACE_AFTER_ISYNC);
+        if (rfi || systemCall || isync) {
             return false;
         }
         int primary = word >>> 26;
@@ -288,7 +306,7 @@ public final class Interpreter implements Engine {
         if (core.mmu.translate(pc, Mmu.Access.FETCH)) {
             return true;
         }
-        core.take(Vector.ISI, pc, core.mmu.cause);
+        core.fetchFailed(pc);
         return false;
     }
 
@@ -310,7 +328,7 @@ public final class Interpreter implements Engine {
     /** A fetch that no memory answers: a machine check, or a checkstop when MSR[ME] forbids it (PEM 6.4.2). */
     private Block nothingToFetch(Core core, int pc, long real, String why) {
         if ((core.cpu.msr & Msr.ME) != 0) {
-            core.take(Vector.MACHINE_CHECK, pc, 0);
+            core.take(Vector.MACHINE_CHECK, pc, Interrupts.SRR1_TRANSFER_ERROR);
         } else {
             core.exit.reason = Exit.Reason.INTERNAL_ERROR;
             core.exit.message = "checkstop: instruction fetch from " + dev.osiris.bits.Bits.hex32(pc) + " (real "
@@ -330,10 +348,12 @@ public final class Interpreter implements Engine {
         if (core.debug != null) {
             limit = core.debug.clearFrom(pc, limit);
         }
+        // In little-endian mode the two words of a double word change places (PEM 3.1.4.3).
+        int swapped = (context & Context.LE) != 0 ? 4 : 0;
         ir.begin(context & Context.MASK);
         int n = 0;
         do {
-            isa.build(ir, pc + 4 * n, memory.get32(offset + 4L * n));
+            isa.build(ir, pc + 4 * n, memory.get32(offset + 4L * n ^ swapped));
             n++;
         } while (n < limit && !ended());
         if (!ended()) {

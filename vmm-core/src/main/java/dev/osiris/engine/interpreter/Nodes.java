@@ -1309,7 +1309,10 @@ final class Nodes {
 
         @Override
         void exec(Core x) {
-            requireWordAligned(x, x.r[a] + b);
+            int ea = x.r[a] + b;
+            if ((ea & 3) != 0) {
+                throw x.multipleAlignment(ea);
+            }
         }
     }
 

@@ -29,9 +29,12 @@ public final class CoreState {
     private final int vscr;
     private final int[] sr;
     private final int[] spr;
+    /** {@link Cpu#modelState}. */
+    private final int[] own;
 
     private CoreState(int pc, int msr, int cr, int xer, int[] r, long[] fpr, int fpscr, long[] vr, int vscr, int[] sr,
-            int[] spr) {
+            int[] spr, int[] own) {
+        this.own = own;
         this.pc = pc;
         this.msr = msr;
         this.cr = cr;
@@ -49,7 +52,8 @@ public final class CoreState {
     public static CoreState of(Core core) {
         Cpu cpu = core.cpu;
         return new CoreState(cpu.pc, cpu.msr, cpu.cr(), cpu.xer(), Arrays.copyOf(cpu.r, Cpu.CTR + 1),
-                Arrays.copyOf(cpu.fpr, GPRS), cpu.fp.fpscr, cpu.vr.clone(), cpu.vscr, cpu.sr.clone(), cpu.spr.clone());
+                Arrays.copyOf(cpu.fpr, GPRS), cpu.fp.fpscr, cpu.vr.clone(), cpu.vscr, cpu.sr.clone(), cpu.spr.clone(),
+                cpu.modelState());
     }
 
     /** Puts this state into a core; cached translations of the core become void. On the core's thread, or stopped. */
@@ -66,6 +70,7 @@ public final class CoreState {
         cpu.vscr = vscr;
         System.arraycopy(sr, 0, cpu.sr, 0, sr.length);
         System.arraycopy(spr, 0, cpu.spr, 0, spr.length);
+        cpu.setModelState(Arrays.copyOf(own, cpu.otherGprs.length + cpu.tlb.length));
         core.modeChanged();
         core.flushTranslations();
     }
@@ -77,7 +82,7 @@ public final class CoreState {
                 && Arrays.equals(cpu.r, 0, r.length, r, 0, r.length)
                 && Arrays.equals(cpu.fpr, 0, fpr.length, fpr, 0, fpr.length) && cpu.fp.fpscr == fpscr
                 && Arrays.equals(cpu.vr, vr) && cpu.vscr == vscr && Arrays.equals(cpu.sr, sr)
-                && Arrays.equals(cpu.spr, spr);
+                && Arrays.equals(cpu.spr, spr) && Arrays.equals(cpu.modelState(), Arrays.copyOf(own, cpu.otherGprs.length + cpu.tlb.length));
     }
 
     /** The address of the next instruction. */
@@ -140,6 +145,9 @@ public final class CoreState {
         for (int i = 0; i < spr.length; i++) {
             put(m, "spr." + i, spr[i]);
         }
+        for (int i = 0; i < own.length; i++) {
+            put(m, "own." + i, own[i]);
+        }
         return m;
     }
 
@@ -197,8 +205,13 @@ public final class CoreState {
         for (int i = 0; i < spr.length; i++) {
             spr[i] = get(m, "spr." + i);
         }
+        int[] own = new int[m.keySet().stream().filter(n -> n.startsWith("own."))
+                .mapToInt(n -> Integer.parseInt(n.substring(4)) + 1).max().orElse(0)];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = get(m, "own." + i);
+        }
         return new CoreState(get(m, "pc"), get(m, "msr"), get(m, "cr"), get(m, "xer"), r, fpr, get(m, "fpscr"), vr,
-                get(m, "vscr"), sr, spr);
+                get(m, "vscr"), sr, spr, own);
     }
 
     private static int get(Map<String, Long> m, String name) {

@@ -4,6 +4,7 @@ import dev.osiris.engine.Engine;
 import dev.osiris.engine.EngineFactory;
 import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.Exit;
+import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -180,7 +181,8 @@ public final class LockstepEngine implements Engine {
         if (!observer.translate(core.cpu.pc, dev.osiris.ppc.mmu.Mmu.Access.FETCH)) {
             return false;
         }
-        Integer word = core.space.read32(observer.real);
+        boolean swapped = (core.cpu.msr & Msr.LE) != 0;
+        Integer word = core.space.read32(swapped ? observer.real ^ 4 : observer.real);
         if (word == null || word >>> 26 != 31) {
             return false;
         }

@@ -290,13 +290,7 @@ final class NativeEngine implements Engine, CodeCaches {
                 core.exit.reason = Exit.Reason.BUDGET;
                 return;
             }
-            if ((core.cpu.msr & (Msr.SE | Msr.BE | Msr.LE)) != 0) {
-                if (interpretStep()) {
-                    return;
-                }
-                continue;
-            }
-            if ((core.debug != null || core.trace != null) && needsInterpreter()) {
+            if (needsInterpreter()) {
                 if (interpretBlock()) {
                     return;
                 }
@@ -319,8 +313,16 @@ final class NativeEngine implements Engine, CodeCaches {
         }
     }
 
-    /** Pages with breakpoints are interpreted, and everything while somebody wants to see each block. */
+    /**
+     * Tracing, little-endian mode, IABR and pages with breakpoints are the interpreter's, and everything while somebody
+     * wants to see each block.
+     */
     private boolean needsInterpreter() {
+        return (core.cpu.msr & (Msr.SE | Msr.BE | Msr.LE)) != 0 || core.watchesInstructions()
+                || (core.debug != null || core.trace != null) && isWatched();
+    }
+
+    private boolean isWatched() {
         if (core.trace != null && core.trace.wantsExecution()) {
             return true;
         }
@@ -329,20 +331,10 @@ final class NativeEngine implements Engine, CodeCaches {
     }
 
     private boolean interpretBlock() {
-        toJava();
-        left = null;
-        reservationToJava();
-        boolean leaves = interpreter.advance(core, false);
-        reservationFromJava();
-        return leaves;
-    }
-
-    /** With tracing on, the interpreter goes step by step. */
-    private boolean interpretStep() {
         allToJava();
         left = null;
         reservationToJava();
-        boolean leaves = interpreter.step(core);
+        boolean leaves = interpreter.advance(core, false);
         reservationFromJava();
         return leaves;
     }
@@ -424,7 +416,7 @@ final class NativeEngine implements Engine, CodeCaches {
     private long fill(Site site, Mmu.Access access) {
         int ea = state.getInt(State.EA);
         int size = site.target & ~Site.ALIGNED;
-        boolean refused = size != site.target && (ea & 3) != 0 || core.debug != null && core.debug.watchesPage(ea);
+        boolean refused = size != site.target && (ea & 3) != 0 || core.watches(ea);
         if (refused || (ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || storesNothing(site)
                 || !core.mmu.translate(ea, access)) {
             return interpret(site);
@@ -647,7 +639,8 @@ final class NativeEngine implements Engine, CodeCaches {
     }
 
     private int fpSpecial() {
-        return (core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0;
+        return ((core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0)
+                | (core.zeroNeedsAssistance() ? Translator.CONTEXT_NO_ZEROING : 0);
     }
 
     /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
@@ -662,7 +655,7 @@ final class NativeEngine implements Engine, CodeCaches {
         }
         if (!core.mmu.translate(pc, Mmu.Access.FETCH)) {
             toJava();
-            core.take(Vector.ISI, pc, core.mmu.cause);
+            core.fetchFailed(pc);
             return 0;
         }
         long real = core.mmu.real;

@@ -36,6 +36,8 @@ final class Translator {
     static final int CONTEXT_SO = 1;
     /** Pseudo bit of a context: FPSCR enables an exception, or rounds other than to nearest, or NI is on. */
     static final int CONTEXT_FP_SPECIAL = 2;
+    /** dcbz is an alignment interrupt: the data cache is off or locked. */
+    static final int CONTEXT_NO_ZEROING = 4;
     /** The bits of a context that are MSR's. */
     static final int MSR_CONTEXT = Context.MASK & ~Context.LE;
     /** The bits of MSR that a jump cache is good for one setting of. */
@@ -1483,7 +1485,7 @@ final class Translator {
     /** PEM 8.2, rfi. */
     private void returnFromInterrupt(int n) {
         e.load(RAX, RBP, State.spr(SRR1));
-        e.aluImm(AND, RAX, Msr.SAVED);
+        e.aluImm(AND, RAX, Msr.SAVED & isa.model().msrBits());
         e.load(RCX, RBP, State.MSR);
         e.aluImm(AND, RCX, ~Msr.SAVED);
         e.alu(OR, RAX, RCX);
@@ -1578,6 +1580,7 @@ final class Translator {
             case OV_ADD, OV_ADDE, OV_ADDEI, OV_SUBF, OV_SUBFE, OV_SUBFEI, OV_NEG, OV_MUL, OV_DIVS, OV_DIVU, MTXER,
                     MCRXR -> false;
             case CMPS, CMPSI, CMPU, CMPUI, ST_CONDITIONAL -> !so;
+            case ZERO_BLOCK -> (page.context & CONTEXT_NO_ZEROING) == 0;
             case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIWZ ->
                     fpNative;
             case FCMPU, FCMPO -> fpNative && !so;

@@ -4,12 +4,15 @@ import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.CpuModel;
+import dev.osiris.ppc.cpu.CpuModel.Trait;
 import dev.osiris.ppc.cpu.Interrupts;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.cpu.Timebase;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.mmu.SoftTlb;
 import dev.osiris.time.Scheduler;
 import dev.osiris.trace.InterruptEvent;
 import java.lang.foreign.MemorySegment;
@@ -105,8 +108,11 @@ public final class Core {
     private final MemorySegment[] writeSegment = new MemorySegment[TLB_ENTRIES];
     private final long[] readBase = new long[TLB_ENTRIES];
     private final long[] writeBase = new long[TLB_ENTRIES];
-    /** MSR[DR] and MSR[PR], in the low bits of a tag. */
+    /** MSR[DR], MSR[PR] and MSR[LE], in the low bits of a tag. */
     private int mode;
+    private static final int LITTLE_ENDIAN = 4;
+    /** The instruction that has just left for an access is to be traced when the access is done. */
+    private boolean tracePending;
 
     // The decrementer: its value at a time base.
     private long decrementerAt;
@@ -254,7 +260,7 @@ public final class Core {
             REQUESTS.getAndBitwiseAnd(this, ~BREAKPOINT);
         }
         modeChanged();
-        if ((requests & (INTERRUPTS | EXIT)) != 0) {
+        if ((requests & (INTERRUPTS | EXIT)) != 0 || tracePending) {
             attention = 1;
         }
     }
@@ -325,8 +331,18 @@ public final class Core {
             attention = 1;
             return true;
         }
+        if (tracePending) {
+            tracePending = false;
+            take(Vector.TRACE, cpu.pc, 0);
+        }
         takePendingInterrupt();
         return false;
+    }
+
+    /** The trace interrupt of an instruction that leaves for an access is taken when the guest goes on. */
+    public void traceAfterAccess() {
+        tracePending = true;
+        attention = 1;
     }
 
     private void takePendingInterrupt() {
@@ -472,11 +488,6 @@ public final class Core {
         throw leave(Exit.Reason.DEBUG);
     }
 
-    /** Whether a page may be accessed without {@link #watch}. */
-    private boolean unwatched(int ea) {
-        return debug == null || !debug.watchesPage(ea);
-    }
-
     /** The instruction that Linux's KVM gives to debuggers for software breakpoints on Book3S. */
     public static final int BREAKPOINT_INSTRUCTION = 0x00DD_DD00;
 
@@ -548,6 +559,43 @@ public final class Core {
         return raise(Vector.DSI, 0);
     }
 
+    /** Raises what follows from a translation that has just failed: a data storage interrupt, or a TLB miss. */
+    public GuestException untranslated(int ea, Mmu.Access access) {
+        boolean store = access == Mmu.Access.WRITE;
+        if (!mmu.missed) {
+            throw dsi(ea, mmu.cause, store);
+        }
+        int srr1 = mmu.describeMiss(ea, access);
+        throw raise(store ? Vector.DATA_TLB_MISS_STORE : Vector.DATA_TLB_MISS_LOAD, srr1);
+    }
+
+    /** Takes what follows from the fetch at {@code pc}, whose translation has just failed. State must be exact. */
+    public void fetchFailed(int pc) {
+        if (mmu.missed) {
+            take(Vector.INSTRUCTION_TLB_MISS, pc, mmu.describeMiss(pc, Mmu.Access.FETCH));
+        } else {
+            take(Vector.ISI, pc, mmu.cause);
+        }
+    }
+
+    /**
+     * Nobody answers an access in whose middle the core cannot leave: the bus ends it with an error, which is a machine
+     * check, or a checkstop while MSR[ME] is 0 (PEM 6.4.2).
+     */
+    private GuestException transferError(int ea, long real) {
+        if ((cpu.msr & Msr.ME) != 0) {
+            throw raise(Vector.MACHINE_CHECK, Interrupts.SRR1_TRANSFER_ERROR);
+        }
+        exit.message = "checkstop: access to " + dev.osiris.bits.Bits.hex32(ea) + " (real "
+                + dev.osiris.bits.Bits.hex(real) + "), where nothing answers, and MSR[ME] is 0";
+        throw leave(Exit.Reason.INTERNAL_ERROR);
+    }
+
+    /** Raises the alignment interrupt of a multiple: DAR is the next word's address on some models. */
+    public GuestException multipleAlignment(int ea) {
+        throw alignment(cpu.model().has(Trait.MULTIPLE_DAR_IS_NEXT) ? ea + 4 : ea);
+    }
+
     /** Raises an alignment interrupt; DSISR is filled in by {@link #take(GuestException, int, int)}. */
     public GuestException alignment(int ea) {
         cpu.spr[Spr.DAR] = ea;
@@ -600,11 +648,11 @@ public final class Core {
 
     // ------------------------------------------------------------------ MSR, translations
 
-    /** MSR := value, with all that follows from it. The caller ends its block. */
+    /** MSR := what of value the model has, with all that follows from it. The caller ends its block. */
     public void setMsr(int value) {
-        cpu.msr = value;
+        cpu.changeMsr(value & cpu.model().msrBits());
         modeChanged();
-        if ((value & Msr.POW) != 0) {
+        if ((cpu.msr & Msr.POW) != 0) {
             powerSave();
         }
     }
@@ -612,7 +660,7 @@ public final class Core {
     /** Recomputes what depends on MSR; to be called after anything that wrote it. */
     public void modeChanged() {
         int msr = cpu.msr;
-        mode = msr >>> 4 & 1 | msr >>> 13 & 2;
+        mode = msr >>> 4 & 1 | msr >>> 13 & 2 | msr << 2 & LITTLE_ENDIAN;
         if ((msr & Msr.EE) != 0 && (requests & INTERRUPTS) != 0) {
             attention = 1;
         }
@@ -697,6 +745,32 @@ public final class Core {
     }
 
     private void flushSets(long sets) {
+        if (mmu.softTlb() != null) {
+            invalidateSoftTlb(sets);
+        } else {
+            forgetSets(sets);
+        }
+    }
+
+    /** This TLB has half as many sets as an engine tells apart: two classes go together. */
+    private void invalidateSoftTlb(long sets) {
+        long both = sets | sets << SoftTlb.SETS | sets >>> SoftTlb.SETS;
+        for (int set = 0; set < SoftTlb.SETS; set++) {
+            if ((both >>> set & 1) != 0) {
+                mmu.softTlb().invalidate(set);
+            }
+        }
+        forgetSets(both);
+    }
+
+    /** tlbld, tlbli: what the entry replaces may be remembered, so its class is forgotten. */
+    public void loadSoftTlb(int ea, boolean fetch) {
+        mmu.softTlb().load(ea, fetch);
+        int set = ea >>> 12 & SoftTlb.SETS - 1;
+        forgetSets(1L << set | 1L << set + SoftTlb.SETS);
+    }
+
+    private void forgetSets(long sets) {
         for (int i = 0; i < TLB_ENTRIES; i++) {
             if ((sets >>> (i & 63) & 1) != 0) {
                 readTag[i] = NO_TAG;
@@ -771,24 +845,117 @@ public final class Core {
         if (debug != null) {
             watch(ea, size, 0, false);
         }
+        if ((mode & LITTLE_ENDIAN) != 0 && (ea & size - 1) != 0) {
+            return loadMisalignedLittleEndian(ea, size);
+        }
         if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE) {
             return loadAcrossPages(ea, size);
         }
         if (!mmu.translate(ea, Mmu.Access.READ)) {
-            throw dsi(ea, mmu.cause, false);
+            throw untranslated(ea, Mmu.Access.READ);
         }
-        return loadReal(ea, mmu.real, size, true);
+        stopAtDataBreakpoint(ea, size, false);
+        return loadReal(ea, munged(mmu.real, size), size, true);
     }
 
     private long loadAcrossPages(int ea, int size) {
+        refuseAcrossPages(ea);
         long value = 0;
         for (int i = 0; i < size; i++) {
             if (!mmu.translate(ea + i, Mmu.Access.READ)) {
-                throw dsi(ea + i, mmu.cause, false);
+                throw untranslated(ea + i, Mmu.Access.READ);
             }
+            stopAtDataBreakpoint(ea, size, false);
             value = value << 8 | loadReal(ea + i, mmu.real, 1, false);
         }
         return value;
+    }
+
+    private void refuseAcrossPages(int ea) {
+        if (cpu.model().has(Trait.ALIGNS_AT_PAGES) && mmu.pageAddressed(ea)) {
+            throw alignment(ea);
+        }
+    }
+
+    // ---- little-endian mode
+
+    /**
+     * Where an aligned scalar lies in little-endian mode: its three low address bits are exclusive-ored with what its
+     * size asks for, and the bytes stay in big-endian order (PEM 3.1.4.2, table 3-5). All registers see the address
+     * as it was computed.
+     */
+    private long munged(long real, int size) {
+        return (mode & LITTLE_ENDIAN) != 0 ? real ^ 8 - size : real;
+    }
+
+    /** Byte by byte, each where a byte access finds it: 750UM 2.3.4.3.6. */
+    private long loadMisalignedLittleEndian(int ea, int size) {
+        refuseMisalignedLittleEndian(ea);
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            if (!mmu.translate(ea + i, Mmu.Access.READ)) {
+                throw untranslated(ea + i, Mmu.Access.READ);
+            }
+            stopAtDataBreakpoint(ea, size, false);
+            value |= loadReal(ea + i, munged(mmu.real, 1), 1, false) << 8 * i;
+        }
+        return value;
+    }
+
+    private void storeMisalignedLittleEndian(int ea, int size, long value) {
+        refuseMisalignedLittleEndian(ea);
+        prepareStore(ea, size);
+        for (int i = 0; i < size; i++) {
+            mmu.translate(ea + i, Mmu.Access.WRITE);
+            storeReal(ea + i, munged(mmu.real, 1), 1, value >>> 8 * i & 0xFF, false);
+        }
+    }
+
+    private void refuseMisalignedLittleEndian(int ea) {
+        if (cpu.model().has(Trait.ALIGNS_LITTLE_ENDIAN)) {
+            throw alignment(ea);
+        }
+    }
+
+    // ---- breakpoints
+
+    /**
+     * DABR: the double word that it names, while MSR[DR] is as it says, for the kinds of access that it says (PEM
+     * 2.3.15, 6.4.3). It comes after everything else that may keep the access from being made.
+     */
+    private void stopAtDataBreakpoint(int ea, int size, boolean store) {
+        int dabr = cpu.spr[Spr.DABR];
+        int kind = store ? Spr.DABR_STORES : Spr.DABR_LOADS;
+        boolean translation = (dabr & Spr.DABR_TRANSLATION) != 0;
+        if ((dabr & kind) == 0 || translation != ((cpu.msr & Msr.DR) != 0)) {
+            return;
+        }
+        int watched = dabr & -8;
+        if (watched == (ea & -8) || watched == (ea + size - 1 & -8)) {
+            throw dsi(ea, Interrupts.DSISR_DABR, store);
+        }
+    }
+
+    /**
+     * Whether accesses to the page that {@code ea} lies in must come here, because DABR or a debugger watches a part of
+     * it.
+     */
+    public boolean watches(int ea) {
+        int dabr = cpu.spr[Spr.DABR];
+        return debug != null && debug.watchesPage(ea) || (dabr & (Spr.DABR_LOADS | Spr.DABR_STORES)) != 0 && ((dabr ^ ea) & PAGE_MASK) == 0;
+    }
+
+    /** Whether IABR may stop an instruction: engines then go step by step. */
+    public boolean watchesInstructions() {
+        return (cpu.spr[Spr.IABR] & Spr.IABR_ENABLE) != 0;
+    }
+
+    /** Whether IABR stops the instruction at {@code pc}, before it is executed (750UM 4.5.14, 603eUM 4.5.15). */
+    public boolean stopsAtInstruction(int pc) {
+        int iabr = cpu.spr[Spr.IABR];
+        boolean translation = (iabr & Spr.IABR_TRANSLATION) != 0;
+        boolean mode = cpu.model() == CpuModel.PPC603E || translation == ((cpu.msr & Msr.IR) != 0);
+        return (iabr & Spr.IABR_ENABLE) != 0 && mode && ((iabr ^ pc) & -4) == 0;
     }
 
     private long loadReal(int ea, long real, int size, boolean mayLeave) {
@@ -808,7 +975,7 @@ public final class Core {
 
     private long leaveForLoad(int ea, long real, int size, boolean mayLeave) {
         if (!mayLeave) {
-            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, false);
+            throw transferError(ea, real);
         }
         exit.address = real;
         exit.size = size;
@@ -825,7 +992,7 @@ public final class Core {
     }
 
     private void fillRead(int ea, GuestMemory memory, long offset) {
-        if (!unwatched(ea)) {
+        if ((mode & LITTLE_ENDIAN) != 0 || watches(ea)) {
             return;
         }
         int i = ea >>> 12 & TLB_ENTRIES - 1;
@@ -876,27 +1043,37 @@ public final class Core {
         if (debug != null) {
             watch(ea, size, value, true);
         }
+        if ((mode & LITTLE_ENDIAN) != 0 && (ea & size - 1) != 0) {
+            storeMisalignedLittleEndian(ea, size, value);
+            return;
+        }
         if ((ea & 0xFFF) + size > GuestMemory.PAGE_SIZE) {
             storeAcrossPages(ea, size, value);
             return;
         }
         if (!mmu.translate(ea, Mmu.Access.WRITE)) {
-            throw dsi(ea, mmu.cause, true);
+            throw untranslated(ea, Mmu.Access.WRITE);
         }
-        storeReal(ea, mmu.real, size, value, true);
+        stopAtDataBreakpoint(ea, size, true);
+        storeReal(ea, munged(mmu.real, size), size, value, true);
     }
 
-    /** Both pages are translated before either is written, so that a fault leaves memory as it was. */
-    private void storeAcrossPages(int ea, int size, long value) {
-        int second = (ea & PAGE_MASK) + GuestMemory.PAGE_SIZE;
-        for (int at : new int[] {ea, second}) {
+    /** The pages of a store are translated before anything is written, so that a fault leaves memory as it was. */
+    private void prepareStore(int ea, int size) {
+        for (int at : new int[] {ea, ea + size - 1}) {
             if (!mmu.translate(at, Mmu.Access.WRITE)) {
-                throw dsi(at, mmu.cause, true);
+                throw untranslated(at == ea ? ea : at & PAGE_MASK, Mmu.Access.WRITE);
             }
             if (space.find(mmu.real) == null) {
-                throw dsi(at, Interrupts.DSISR_BAD_ACCESS, true);
+                throw transferError(at, mmu.real);
             }
         }
+        stopAtDataBreakpoint(ea, size, true);
+    }
+
+    private void storeAcrossPages(int ea, int size, long value) {
+        refuseAcrossPages(ea);
+        prepareStore(ea, size);
         for (int i = 0; i < size; i++) {
             mmu.translate(ea + i, Mmu.Access.WRITE);
             storeReal(ea + i, mmu.real, 1, value >>> 8 * (size - 1 - i) & 0xFF, false);
@@ -914,7 +1091,7 @@ public final class Core {
 
     private void leaveForStore(int ea, long real, int size, long value, boolean mayLeave) {
         if (!mayLeave) {
-            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, true);
+            throw transferError(ea, real);
         }
         exit.address = real;
         exit.size = size;
@@ -934,8 +1111,8 @@ public final class Core {
 
     /** After a store: either nobody cares about the page and the next store may be quick, or those who do are told. */
     private void fillWriteOrReport(int ea, GuestMemory memory, long offset, int size) {
-        if (mmu.writable && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT))
-                && unwatched(ea)) {
+        boolean quick = (mode & LITTLE_ENDIAN) == 0 && !watches(ea);
+        if (quick && mmu.writable && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT))) {
             int i = ea >>> 12 & TLB_ENTRIES - 1;
             writeTag[i] = ea & PAGE_MASK | mode;
             writeSegment[i] = memory.segment();
@@ -959,7 +1136,7 @@ public final class Core {
         store32(ea, value);
     }
 
-    /** DSI when the access would have to leave: the instruction could not be completed afterwards. */
+    /** A machine check when the access would have to leave: the instruction could not be completed afterwards. */
     public void requireAnswered(int ea, Mmu.Access access) {
         int i = ea >>> 12 & TLB_ENTRIES - 1;
         int tag = ea & PAGE_MASK | mode;
@@ -967,7 +1144,7 @@ public final class Core {
             return;
         }
         if (mmu.translate(ea, access) && space.find(mmu.real) == null) {
-            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, access == Mmu.Access.WRITE);
+            throw transferError(ea, mmu.real);
         }
     }
 
@@ -978,7 +1155,7 @@ public final class Core {
         }
         int value = reservedWord(ea);
         cpu.reserved = true;
-        cpu.reservedAddress = mmu.real;
+        cpu.reservedAddress = munged(mmu.real, 4);
         cpu.reservedValue = value;
         return value;
     }
@@ -1000,9 +1177,11 @@ public final class Core {
             watch(ea, 4, value & 0xFFFF_FFFFL, true);
         }
         Region.Ram ram = reservable(ea, Mmu.Access.WRITE);
+        stopAtDataBreakpoint(ea, 4, true);
         cpu.reserved = false;
-        long offset = mmu.real - ram.base() + ram.offset();
-        if (mmu.real != cpu.reservedAddress
+        long real = munged(mmu.real, 4);
+        long offset = real - ram.base() + ram.offset();
+        if (real != cpu.reservedAddress
                 || !ram.memory().compareAndSet32(offset, cpu.reservedValue, value)) {
             return false;
         }
@@ -1016,10 +1195,12 @@ public final class Core {
             throw alignment(ea);
         }
         if (mmu.translate(ea, Mmu.Access.READ) && space.find(mmu.real) instanceof Region.Rom rom) {
-            return rom.memory().get32(mmu.real - rom.base() + rom.offset());
+            stopAtDataBreakpoint(ea, 4, false);
+            return rom.memory().get32(munged(mmu.real, 4) - rom.base() + rom.offset());
         }
         Region.Ram ram = reservable(ea, Mmu.Access.READ);
-        return ram.memory().get32(mmu.real - ram.base() + ram.offset());
+        stopAtDataBreakpoint(ea, 4, false);
+        return ram.memory().get32(munged(mmu.real, 4) - ram.base() + ram.offset());
     }
 
     private Region.Ram reservable(int ea, Mmu.Access access) {
@@ -1028,12 +1209,13 @@ public final class Core {
             throw alignment(ea);
         }
         if (!mmu.translate(ea, access)) {
-            throw dsi(ea, mmu.cause, store);
+            throw untranslated(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ);
         }
-        if (space.find(mmu.real) instanceof Region.Ram ram) {
-            return ram;
-        }
-        throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
+        return switch (space.find(mmu.real)) {
+            case Region.Ram ram -> ram;
+            case null -> throw transferError(ea, mmu.real);
+            default -> throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
+        };
     }
 
     /**
@@ -1041,7 +1223,7 @@ public final class Core {
      * the core leaves twice, for 8 bytes each (as KVM does): {@link #exit} brings its own completion.
      */
     public void loadVector(int ea, int n) {
-        int at = ea & -16;
+        int at = ea & -16 ^ firstHalf();
         long high;
         try {
             high = load64(at);
@@ -1051,7 +1233,7 @@ public final class Core {
         }
         long low;
         try {
-            low = load64(at + 8);
+            low = load64(at ^ 8);
         } catch (LeaveException e) {
             exit.completion = (core, raw) -> setVector(n, high, raw);
             throw e;
@@ -1069,9 +1251,14 @@ public final class Core {
         cpu.vr[2 * n + 1] = low;
     }
 
+    /** In little-endian mode the upper half of a vector lies behind the lower one (ALTIVECPEM 3.1.4.2). */
+    private int firstHalf() {
+        return (mode & LITTLE_ENDIAN) != 0 ? 8 : 0;
+    }
+
     /** stvx: likewise. */
     public void storeVector(int ea, int n) {
-        int at = ea & -16;
+        int at = ea & -16 ^ firstHalf();
         long low = cpu.vr[2 * n + 1];
         try {
             store64(at, cpu.vr[2 * n]);
@@ -1082,13 +1269,13 @@ public final class Core {
             };
             throw e;
         }
-        store64(at + 8, low);
+        store64(at ^ 8, low);
     }
 
     /** The second half of an access goes where the first went. */
     private void nextPart(Exit.Reason reason) {
         exit.reason = reason;
-        exit.address += 8;
+        exit.address ^= 8;
     }
 
     private static final int WRITE_THROUGH_OR_INHIBITED = 0x60;
@@ -1100,11 +1287,12 @@ public final class Core {
             watch(at, dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK, 0, true);
         }
         if (!mmu.translate(at, Mmu.Access.WRITE)) {
-            throw dsi(ea, mmu.cause, true);
+            throw untranslated(ea, Mmu.Access.WRITE);
         }
-        if ((mmu.wimg & WRITE_THROUGH_OR_INHIBITED) != 0) {
+        if ((mmu.wimg & WRITE_THROUGH_OR_INHIBITED) != 0 || zeroNeedsAssistance()) {
             throw alignment(ea);
         }
+        stopAtDataBreakpoint(ea, 1, true);
         if (space.find(mmu.real) instanceof Region.Ram ram) {
             long offset = mmu.real - ram.base() + ram.offset();
             for (int i = 0; i < dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK; i += 8) {
@@ -1114,17 +1302,23 @@ public final class Core {
         }
     }
 
+    /** Whether the data cache's being off or locked makes dcbz an alignment interrupt on this model. */
+    public boolean zeroNeedsAssistance() {
+        return cpu.model().has(Trait.DCBZ_NEEDS_CACHE)
+                && (cpu.spr[Spr.HID0] & (Spr.HID0_DCE | Spr.HID0_DLOCK)) != Spr.HID0_DCE;
+    }
+
     /** dcbst, dcbf, dcbt, dcbtst: translation and protection as a load or store (PEM 8.2), and nothing else to do. */
     public void touchForCacheOp(int ea, boolean store) {
         if (!mmu.translate(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ)) {
-            throw dsi(ea, mmu.cause, store);
+            throw untranslated(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ);
         }
     }
 
     /** icbi: what was decoded from the page goes, on every core. */
     public void icbi(int ea) {
         if (!mmu.translate(ea, Mmu.Access.READ)) {
-            throw dsi(ea, mmu.cause, false);
+            throw untranslated(ea, Mmu.Access.READ);
         }
         if (space.find(mmu.real) instanceof Region.Ram ram) {
             space.dropCode(ram.memory(), (int) (mmu.real - ram.base() + ram.offset() >>> GuestMemory.PAGE_SHIFT));
@@ -1195,6 +1389,7 @@ public final class Core {
         decrementerAt = timebase.read();
         decrementerValue = 0;
         REQUESTS.getAndBitwiseAnd(this, ~(INTERRUPTS | BREAKPOINT));
+        tracePending = false;
         exit.completion = null;
         requestFlushAll();
     }

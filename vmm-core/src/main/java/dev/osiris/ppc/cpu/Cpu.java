@@ -31,6 +31,8 @@ public final class Cpu {
     public static final int TEMPS = 16;
     /** Always reads zero; never written. */
     public static final int ZERO = 62;
+    /** Words in {@link #tlb}: two TLBs of 32 sets and two ways, three words an entry, and a word a set. */
+    public static final int TLB_WORDS = 2 * 32 * (2 * 3 + 1);
     /** Slots in {@link #r}. */
     public static final int SLOTS = 64;
 
@@ -52,6 +54,14 @@ public final class Cpu {
     public final int[] sr = new int[16];
     /** SPRs by number, those that are plain storage (SRR0, DAR, BATs, HID0 …). */
     public final int[] spr = new int[1024];
+
+    /**
+     * GPRs 0 to 3 of the set that MSR[TGPR] does not select, on a model with {@link CpuModel.Trait#SOFTWARE_TLB}:
+     * {@link #changeMsr} exchanges them with those in {@link #r} (603eUM 2.1.1).
+     */
+    public final int[] otherGprs = new int[4];
+    /** The TLBs of a model whose software loads them, as {@code ppc.mmu} lays them out; empty on the others. */
+    public final int[] tlb;
 
     /**
      * Where interrupt vectors are while MSR[IP] is 0: no register of these models, but what KVM's ONE_REG HIOR sets
@@ -76,6 +86,7 @@ public final class Cpu {
     public Cpu(CpuModel model, int index) {
         this.model = model;
         this.index = index;
+        this.tlb = new int[model.has(CpuModel.Trait.SOFTWARE_TLB) ? TLB_WORDS : 0];
         reset();
     }
 
@@ -88,13 +99,18 @@ public final class Cpu {
         return index;
     }
 
-    /** All zero, as KVM leaves a new vCPU, except PVR and PIR. The board sets the state its boot protocol wants. */
+    /**
+     * All zero, as KVM leaves a new vCPU, except PVR, PIR and HID0, which has both caches on, as firmware leaves them:
+     * with the data cache off dcbz would be an alignment interrupt. The board sets the state its boot protocol wants.
+     */
     public void reset() {
         java.util.Arrays.fill(r, 0);
         java.util.Arrays.fill(fpr, 0);
         java.util.Arrays.fill(vr, 0);
         java.util.Arrays.fill(sr, 0);
         java.util.Arrays.fill(spr, 0);
+        java.util.Arrays.fill(otherGprs, 0);
+        java.util.Arrays.fill(tlb, 0);
         fp.fpscr = 0;
         vscr = 0;
         pc = 0;
@@ -102,6 +118,32 @@ public final class Cpu {
         reserved = false;
         spr[Spr.PVR] = model.pvr();
         spr[Spr.PIR] = index;
+        spr[Spr.HID0] = Spr.HID0_ICE | Spr.HID0_DCE;
+    }
+
+    /** MSR := value, with the GPRs that its TGPR selects. */
+    public void changeMsr(int value) {
+        if (((msr ^ value) & Msr.TGPR) != 0) {
+            for (int i = 0; i < otherGprs.length; i++) {
+                int other = otherGprs[i];
+                otherGprs[i] = r[i];
+                r[i] = other;
+            }
+        }
+        msr = value;
+    }
+
+    /** What only some models have: {@link #otherGprs} and {@link #tlb}. A copy; {@link #setModelState} takes it back. */
+    public int[] modelState() {
+        int[] all = java.util.Arrays.copyOf(otherGprs, otherGprs.length + tlb.length);
+        System.arraycopy(tlb, 0, all, otherGprs.length, tlb.length);
+        return all;
+    }
+
+    /** @param state of the same model */
+    public void setModelState(int[] state) {
+        System.arraycopy(state, 0, otherGprs, 0, otherGprs.length);
+        System.arraycopy(state, otherGprs.length, tlb, 0, tlb.length);
     }
 
     /** CR as one word, field 0 in the upper four bits. */

@@ -1,7 +1,9 @@
 package dev.osiris.ppc.cpu;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The processors that can be had, with what software can tell them apart by.
@@ -10,10 +12,41 @@ import java.util.Optional;
  * kind (the 7447A has eight, of which four are enabled by HID0[HIGH_BAT_EN]). All have 32-byte cache blocks.
  */
 public enum CpuModel {
-    PPC604("604", 0x0004_0103, 4, false, false, "PowerPC 604: no doze, nap by HID0"),
-    PPC750("750", 0x0008_0202, 4, false, true, "PowerPC 750 (G3)"),
-    PPC7400("7400", 0x000C_0209, 4, true, true, "PowerPC 7400 (G4), AltiVec"),
-    PPC7447A("7447A", 0x8003_0101, 8, true, true, "PowerPC 7447A (G4), AltiVec, eight BAT pairs");
+    PPC603E("603e", 0x0006_0101, 4, Msr.TGPR, "PowerPC 603e: TLB misses are served by software",
+            Trait.SOFTWARE_TLB, Trait.ALIGNS_LITTLE_ENDIAN, Trait.ALIGNS_AT_PAGES, Trait.MULTIPLE_DAR_IS_NEXT,
+            Trait.KEEPS_FLASH_INVALIDATE),
+    PPC604("604", 0x0004_0103, 4, Msr.PMM, "PowerPC 604: no doze, nap by HID0", Trait.DCBZ_NEEDS_CACHE),
+    PPC750("750", 0x0008_0202, 4, Msr.PMM, "PowerPC 750 (G3)", Trait.THERMAL, Trait.DCBZ_NEEDS_CACHE,
+            Trait.NO_TRACE_AFTER_ISYNC),
+    PPC7400("7400", 0x000C_0209, 4, Msr.PMM | Msr.VEC, "PowerPC 7400 (G4), AltiVec", Trait.ALTIVEC, Trait.THERMAL,
+            Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC),
+    PPC7447A("7447A", 0x8003_0101, 8, Msr.PMM | Msr.VEC, "PowerPC 7447A (G4), AltiVec, eight BAT pairs",
+            Trait.ALTIVEC, Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC);
+
+    /** What one model does and another does not. */
+    public enum Trait {
+        /** The vector unit. */
+        ALTIVEC,
+        /** The thermal assist unit, THRM1 to THRM3. */
+        THERMAL,
+        /** No table search: software loads the TLBs, with GPRs of its own (603eUM 5.5). */
+        SOFTWARE_TLB,
+        /**
+         * A misaligned access in little-endian mode is an alignment interrupt (603eUM 4.5.6.2); the others carry it
+         * out unless it is a multiple or a string (750UM 2.3.4.3).
+         */
+        ALIGNS_LITTLE_ENDIAN,
+        /** A scalar that crosses a page which the page table translates is an alignment interrupt (603eUM 4.5.6.1.1). */
+        ALIGNS_AT_PAGES,
+        /** DAR after a misaligned lmw or stmw is the address of the second word (603eUM 4.5.6.2). */
+        MULTIPLE_DAR_IS_NEXT,
+        /** dcbz is an alignment interrupt while HID0[DCE] is 0 or HID0[DLOCK] is 1 (604e TS table 2, 7400UM table 4-2). */
+        DCBZ_NEEDS_CACHE,
+        /** isync is not traced (750UM 4.5.13, 7400UM table 4-2). */
+        NO_TRACE_AFTER_ISYNC,
+        /** HID0[ICFI] and HID0[DCFI] stay as they were written; elsewhere they clear themselves (603eUM 2.1.2.1). */
+        KEEPS_FLASH_INVALIDATE
+    }
 
     /** The model that a machine has unless told otherwise. */
     public static final CpuModel DEFAULT = PPC750;
@@ -23,17 +56,17 @@ public enum CpuModel {
     private final String label;
     private final int pvr;
     private final int bats;
-    private final boolean altivec;
-    private final boolean thermal;
+    private final int msr;
+    private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
     private final String description;
 
-    CpuModel(String label, int pvr, int bats, boolean altivec, boolean thermal, String description) {
+    CpuModel(String label, int pvr, int bats, int ownMsrBits, String description, Trait... traits) {
         this.label = label;
         this.pvr = pvr;
         this.bats = bats;
-        this.altivec = altivec;
-        this.thermal = thermal;
+        this.msr = Msr.COMMON | ownMsrBits;
         this.description = description;
+        this.traits.addAll(Set.of(traits));
     }
 
     /** The name people type: {@code 750}. */
@@ -51,14 +84,19 @@ public enum CpuModel {
         return bats;
     }
 
-    /** Whether it has the vector unit. */
-    public boolean altivec() {
-        return altivec;
+    /** The bits that its MSR has; the others read as 0 whatever is written. */
+    public int msrBits() {
+        return msr;
     }
 
-    /** Whether it has the 750's thermal and performance-monitor registers. */
-    public boolean thermal() {
-        return thermal;
+    /** Whether it does what {@code trait} says. */
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    /** Whether it has the vector unit. */
+    public boolean altivec() {
+        return has(Trait.ALTIVEC);
     }
 
     /** One line for lists. */

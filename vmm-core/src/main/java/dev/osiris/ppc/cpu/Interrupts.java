@@ -21,6 +21,16 @@ public final class Interrupts {
     public static final int DSISR_STORE = 0x0200_0000;
     /** DSISR: data address breakpoint. */
     public static final int DSISR_DABR = 0x0040_0000;
+    /** SRR1 of a machine check: a transfer error acknowledge ended the access (750UM table 4-8, 603eUM table 4-8). */
+    public static final int SRR1_TRANSFER_ERROR = 0x0004_0000;
+    /** SRR1 of a TLB miss: the segment's key for the access (603eUM table 4-17). */
+    public static final int SRR1_KEY = 0x0008_0000;
+    /** SRR1 of a TLB miss: an instruction was fetched. */
+    public static final int SRR1_FETCH = 0x0004_0000;
+    /** SRR1 of a TLB miss: which of the set's two entries is to be replaced. */
+    public static final int SRR1_WAY = 0x0002_0000;
+    /** SRR1 of a TLB miss: the access was a store. */
+    public static final int SRR1_MISS_STORE = 0x0001_0000;
     /** DSISR: eciwx or ecowx while EAR[E] is 0. */
     public static final int DSISR_EAR = 0x0010_0000;
 
@@ -40,14 +50,17 @@ public final class Interrupts {
         if ((msr & Msr.ILE) != 0) {
             msr |= Msr.LE;
         }
-        cpu.msr = msr;
+        if (vector.tlbMiss()) {
+            msr |= Msr.TGPR;
+        }
+        cpu.changeMsr(msr);
         cpu.pc = ((msr & Msr.IP) != 0 ? 0xFFF0_0000 : cpu.hior) + vector.offset();
     }
 
-    /** rfi: MSR := the saved bits of SRR1, POW cleared; PC := SRR0 (PEM 8.2, rfi). */
+    /** rfi: MSR := the saved bits of SRR1, POW and TGPR cleared; PC := SRR0 (PEM 8.2, rfi; 603eUM 4.2.2). */
     public static void returnFrom(Cpu cpu) {
-        int srr1 = cpu.spr[Spr.SRR1];
-        cpu.msr = ((cpu.msr & ~Msr.SAVED) | (srr1 & Msr.SAVED)) & ~(Msr.POW | Msr.TGPR);
+        int restored = cpu.spr[Spr.SRR1] & Msr.SAVED & cpu.model().msrBits();
+        cpu.changeMsr((cpu.msr & ~Msr.SAVED | restored) & ~(Msr.POW | Msr.TGPR));
         cpu.pc = cpu.spr[Spr.SRR0] & ~3;
     }
 }

@@ -23,6 +23,8 @@ public final class Msr {
 
     /** The bits that an interrupt copies to SRR1 and {@code rfi} copies back: 0, 5–9, 16–31 (PEM 6.4). */
     public static final int SAVED = 0x87C0_FFFF;
+    /** The bits that every model has: POW, ILE and 16–31 but PMM and those that are reserved. */
+    static final int COMMON = POW | ILE | EE | PR | FP | ME | FE0 | SE | BE | FE1 | IP | IR | DR | RI | LE;
     /** What an interrupt leaves alone: ILE, ME and IP. */
     public static final int KEPT_BY_INTERRUPT = ILE | ME | IP;
 

@@ -15,6 +15,10 @@ public enum Vector {
     TRACE(0xD00, "trace"),
     PERFORMANCE_MONITOR(0xF00, "performance monitor"),
     ALTIVEC_UNAVAILABLE(0xF20, "AltiVec unavailable"),
+    /** These three with MSR[TGPR] = 1: 603eUM table 4-1. */
+    INSTRUCTION_TLB_MISS(0x1000, "instruction TLB miss"),
+    DATA_TLB_MISS_LOAD(0x1100, "data TLB miss on load"),
+    DATA_TLB_MISS_STORE(0x1200, "data TLB miss on store"),
     INSTRUCTION_ADDRESS_BREAKPOINT(0x1300, "instruction address breakpoint"),
     SYSTEM_MANAGEMENT(0x1400, "system management"),
     ALTIVEC_ASSIST(0x1600, "AltiVec assist"),
@@ -26,6 +30,11 @@ public enum Vector {
     Vector(int offset, String title) {
         this.offset = offset;
         this.title = title;
+    }
+
+    /** Whether it is taken with the temporary GPRs of a model with a software TLB. */
+    public boolean tlbMiss() {
+        return offset >= 0x1000 && offset <= 0x1200;
     }
 
     /** Offset from the vector base. */

@@ -6,6 +6,7 @@ import static dev.osiris.ppc.isa.Form.XL;
 import static dev.osiris.ppc.isa.Row.row;
 
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Interrupts;
 import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.ppc.ir.Context;
@@ -13,19 +14,23 @@ import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.semantics.Fields;
 import dev.osiris.ppc.semantics.Rare;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Special registers, MSR, interrupt return, segments and TLB (PEM 4.3, 4.4). No model here has tlbia, tlbld or tlbli.
+ * Special registers, MSR, interrupt return, segments and TLB (PEM 4.3, 4.4). No model here has tlbia; only the 603e has tlbld and tlbli.
  */
 final class SystemRows {
     /** Bit 0 of an SPR number's lower half: supervisor only, whether the register exists or not (PEM 8.2, mfspr). */
     private static final int SUPERVISOR_NUMBER = 0x10;
 
+    private static final Set<CpuModel> SOFTWARE_TLB = EnumSet.of(CpuModel.PPC603E);
+
     private SystemRows() {}
 
     private enum Body implements Meaning {
-        MFSPR, MTSPR, MFTB, MFMSR, MTMSR, RFI, ISYNC, MFSR, MFSRIN, MTSR, MTSRIN, TLBIE, TLBSYNC;
+        MFSPR, MTSPR, MFTB, MFMSR, MTMSR, RFI, ISYNC, MFSR, MFSRIN, MTSR, MTSRIN, TLBIE, TLBSYNC, TLBLD, TLBLI;
 
         @Override
         public void build(Ir ir, int word) {
@@ -45,6 +50,8 @@ final class SystemRows {
                 case MTSRIN -> ir.callAndEnd(Rare.MTSRIN, word);
                 case TLBIE -> ir.callAndEnd(Rare.TLBIE, word);
                 case TLBSYNC -> ir.call(Rare.TLBSYNC, word, 0, 0);
+                case TLBLD -> ir.callAndEnd(Rare.TLBLD, word);
+                case TLBLI -> ir.callAndEnd(Rare.TLBLI, word);
             }
         }
     }
@@ -93,9 +100,9 @@ final class SystemRows {
         return true;
     }
 
-    /** BATs (528–543, 560–575), SDR1 and HID0, on whatever model. */
+    /** BATs (528–543, 560–575), SDR1, HID0 and the breakpoints, on whatever model. */
     private static boolean changesTranslation(int spr) {
-        return (spr & ~0x2F) == Spr.IBAT0U || spr == Spr.SDR1 || spr == Spr.HID0;
+        return (spr & ~0x2F) == Spr.IBAT0U || spr == Spr.SDR1 || spr == Spr.HID0 || spr == Spr.IABR || spr == Spr.DABR;
     }
 
     private static void fromTimebase(Ir ir, int word) {
@@ -120,7 +127,9 @@ final class SystemRows {
                 supervisor("mtsr SR,RS", X, 31, 210, Body.MTSR),
                 supervisor("mtsrin RS,RB", X, 31, 242, Body.MTSRIN),
                 supervisor("tlbie RB", X, 31, 306, Body.TLBIE),
-                supervisor("tlbsync", X, 31, 566, Body.TLBSYNC));
+                supervisor("tlbsync", X, 31, 566, Body.TLBSYNC),
+                supervisor("tlbld RB", X, 31, 978, Body.TLBLD).only(SOFTWARE_TLB),
+                supervisor("tlbli RB", X, 31, 1010, Body.TLBLI).only(SOFTWARE_TLB));
     }
 
     private static Row supervisor(String syntax, Form form, int primary, int extended, Meaning meaning) {

@@ -4,6 +4,7 @@ import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Interrupts;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Spr;
@@ -34,6 +35,8 @@ public final class Mmu {
 
     private final Cpu cpu;
     private final AddressSpace space;
+    /** Null where the chip searches the page table itself. */
+    private final SoftTlb tlb;
 
     /** Real address of the last successful translation. */
     public long real;
@@ -47,6 +50,11 @@ public final class Mmu {
      * After a failure: the bits for DSISR (data) or SRR1 (instruction fetch) that say why, without the store bit.
      */
     public int cause;
+    /**
+     * After a failure: whether software is to load the TLB and the access to be tried again; see {@link #describeMiss}.
+     * Then {@link #cause} is {@link Interrupts#NO_TRANSLATION}, for those who only want to know whether it works.
+     */
+    public boolean missed;
     /** How the last translation was found, or where it failed: for {@code info mmu}. */
     public String path = "";
 
@@ -60,6 +68,7 @@ public final class Mmu {
         this.cpu = cpu;
         this.space = space;
         this.traced = traced;
+        this.tlb = cpu.model().has(CpuModel.Trait.SOFTWARE_TLB) ? new SoftTlb(cpu) : null;
     }
 
     /** A second translator over the same state that records nothing in the page table: for debuggers. */
@@ -73,6 +82,7 @@ public final class Mmu {
      * @return true with {@link #real}, {@link #writable} and {@link #wimg} set, false with {@link #cause} set
      */
     public boolean translate(int ea, Access access) {
+        missed = false;
         int msr = cpu.msr;
         boolean on = (msr & (access == Access.FETCH ? Msr.IR : Msr.DR)) != 0;
         if (!on) {
@@ -157,13 +167,86 @@ public final class Mmu {
             return false;
         }
         boolean key = (sr & (user ? SR_KP : SR_KS)) != 0;
-        int vsid = sr & 0xFF_FFFF;
-        int page = ea >>> 12 & 0xFFFF;
-        int hash = vsid & 0x7_FFFF ^ page;
-        int tag = PTE_VALID | vsid << 7 | page >>> 10;
+        int tag = tag(ea, sr);
+        if (tlb != null) {
+            return loaded(tag, ea, access, key);
+        }
+        int hash = hash(ea, sr);
         return search(hash, tag, ea, access, key)
                 || search(~hash & 0x7_FFFF, tag | PTE_SECONDARY, ea, access, key)
                 || missed();
+    }
+
+    /** The first word of a page's entry in the primary group. */
+    private static int tag(int ea, int sr) {
+        return PTE_VALID | (sr & 0xFF_FFFF) << 7 | ea >>> 22 & 0x3F;
+    }
+
+    private static int hash(int ea, int sr) {
+        return sr & 0x7_FFFF ^ ea >>> 12 & 0xFFFF;
+    }
+
+    /** Real address of the group of entries that a hash names (PEM 7.6.1.1). */
+    private int group(int hash) {
+        int sdr1 = cpu.spr[Spr.SDR1];
+        return sdr1 & 0xFFFF_0000 | (hash >>> 10 & sdr1 & 0x1FF) << 16 | (hash & 0x3FF) << 6;
+    }
+
+    /**
+     * What software loaded (603eUM 5.4.3, table 4-2): protection comes before the miss of a store to a page whose C is 0.
+     */
+    private boolean loaded(int tag, int ea, Access access, boolean key) {
+        int word = tlb.find(tag, ea, access == Access.FETCH);
+        if (word == -1) {
+            return miss("no TLB entry");
+        }
+        if (!permitted(word, access, key)) {
+            refused = false;
+            return false;
+        }
+        if (access == Access.WRITE && (word & PTE_CHANGED) == 0) {
+            return miss("TLB entry, not changed");
+        }
+        found(word, ea, key);
+        note("TLB entry");
+        return true;
+    }
+
+    private boolean miss(String how) {
+        missed = true;
+        cause = Interrupts.NO_TRANSLATION;
+        note(how);
+        return false;
+    }
+
+    /** The TLBs that software loads, or null. */
+    public SoftTlb softTlb() {
+        return tlb;
+    }
+
+    /**
+     * Sets the registers that tell software of a miss (603eUM 2.1.2.3, 5.5.2), and says what SRR1 gets beside MSR:
+     * CR0, the key, whether it was a fetch or a store, and the way to replace (603eUM table 4-17).
+     */
+    public int describeMiss(int ea, Access access) {
+        boolean fetch = access == Access.FETCH;
+        int sr = cpu.sr[ea >>> 28];
+        int hash = hash(ea, sr);
+        cpu.spr[fetch ? Spr.IMISS : Spr.DMISS] = ea;
+        cpu.spr[fetch ? Spr.ICMP : Spr.DCMP] = tag(ea, sr);
+        cpu.spr[Spr.HASH1] = group(hash);
+        cpu.spr[Spr.HASH2] = group(~hash & 0x7_FFFF);
+        boolean key = (sr & ((cpu.msr & Msr.PR) != 0 ? SR_KP : SR_KS)) != 0;
+        return cpu.r[Cpu.CR0] << 28 | (key ? Interrupts.SRR1_KEY : 0) | (fetch ? Interrupts.SRR1_FETCH : 0)
+                | (tlb.victim(tag(ea, sr), ea, fetch) != 0 ? Interrupts.SRR1_WAY : 0)
+                | (access == Access.WRITE ? Interrupts.SRR1_MISS_STORE : 0);
+    }
+
+    /** Whether the page table, and no BAT or direct-store segment, has to do with a data access (603eUM 4.5.6.1.1). */
+    public boolean pageAddressed(int ea) {
+        boolean user = (cpu.msr & Msr.PR) != 0;
+        return (cpu.msr & Msr.DR) != 0 && (cpu.sr[ea >>> 28] & SR_DIRECT_STORE) == 0
+                && block(ea, Access.READ, user) == Outcome.MISS;
     }
 
     /** Distinguishes "found but refused" from "not here": a refusal ends the search. */
@@ -183,9 +266,7 @@ public final class Mmu {
         if (refused) {
             return false;
         }
-        int sdr1 = cpu.spr[Spr.SDR1];
-        int group = sdr1 & 0xFFFF_0000 | (hash >>> 10 & sdr1 & 0x1FF) << 16 | (hash & 0x3FF) << 6;
-        long gpa = group & 0xFFFF_FFFFL;
+        long gpa = group(hash) & 0xFFFF_FFFFL;
         if (!(space.find(gpa) instanceof Region.Ram ram)) {
             return false;
         }
@@ -202,25 +283,38 @@ public final class Mmu {
     /** A matching entry: protection, then R and C (PEM 7.5.3, 7.6.4). */
     private boolean entry(GuestMemory memory, long at, int ea, Access access, boolean key) {
         int word = memory.get32(at);
-        int pp = word & 3;
-        boolean reads = !key || pp != 0;
-        boolean writes = key ? pp == 2 : pp != 3;
-        if (access == Access.WRITE ? !writes : !reads) {
-            return refuse(Interrupts.PROTECTION, "page table entry, protection");
-        }
-        if (access == Access.FETCH && (word & GUARDED) != 0) {
-            return refuse(Interrupts.ISI_NO_EXECUTE, "page table entry, guarded");
+        if (!permitted(word, access, key)) {
+            return false;
         }
         int needed = access == Access.WRITE ? PTE_REFERENCED | PTE_CHANGED : PTE_REFERENCED;
         if ((word & needed) != needed && !traced) {
             word = mark(memory, at, needed);
         }
-        real = (word & 0xFFFF_F000 | ea & 0xFFF) & 0xFFFF_FFFFL;
-        writable = writes && (word & PTE_CHANGED) != 0;
-        wimg = word & 0x78;
-        throughTable = true;
+        found(word, ea, key);
         note("page table entry");
         return true;
+    }
+
+    private static boolean writes(int word, boolean key) {
+        return key ? (word & 3) == 2 : (word & 3) != 3;
+    }
+
+    private boolean permitted(int word, Access access, boolean key) {
+        boolean reads = !key || (word & 3) != 0;
+        if (access == Access.WRITE ? !writes(word, key) : !reads) {
+            return refuse(Interrupts.PROTECTION, "page table entry, protection");
+        }
+        if (access == Access.FETCH && (word & GUARDED) != 0) {
+            return refuse(Interrupts.ISI_NO_EXECUTE, "page table entry, guarded");
+        }
+        return true;
+    }
+
+    private void found(int word, int ea, boolean key) {
+        real = (word & 0xFFFF_F000 | ea & 0xFFF) & 0xFFFF_FFFFL;
+        writable = writes(word, key) && (word & PTE_CHANGED) != 0;
+        wimg = word & 0x78;
+        throughTable = true;
     }
 
     private boolean refuse(int why, String note) {

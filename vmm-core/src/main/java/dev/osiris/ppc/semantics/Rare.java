@@ -8,7 +8,7 @@ import dev.osiris.ppc.ir.Callout;
  * each: a JVM without an AOT cache takes about a millisecond to make a lambda, and statistics get names.
  */
 public enum Rare implements Callout {
-    MFSPR, MTSPR, MFMSR, MTMSR, RFI, MFSR, MFSRIN, MTSR, MTSRIN, TLBIE, TLBSYNC,
+    MFSPR, MTSPR, MFMSR, MTMSR, RFI, MFSR, MFSRIN, MTSR, MTSRIN, TLBIE, TLBSYNC, TLBLD, TLBLI,
     LSWI, LSWX, STSWI, STSWX, MULTIPLE_IN_LITTLE_ENDIAN, CLEAN_BLOCK, DCBI, ICBI, ECIWX, ECOWX,
     MTFSFI, MTFSB0, MTFSB1, MCRFS,
     LVX, LVEBX, LVEHX, LVEWX, STVX, STVEBX, STVEHX, STVEWX, LVSL, LVSR;
@@ -27,6 +27,8 @@ public enum Rare implements Callout {
             case MTSRIN -> Supervisor.mtsrin(core, insn);
             case TLBIE -> Supervisor.tlbie(core, insn);
             case TLBSYNC -> Supervisor.tlbsync(core, insn);
+            case TLBLD -> Supervisor.tlbld(core, insn);
+            case TLBLI -> Supervisor.tlbli(core, insn);
             case LSWI -> Storage.lswi(core, insn);
             case LSWX -> Storage.lswx(core, insn);
             case STSWI -> Storage.stswi(core, insn);

@@ -16,8 +16,6 @@ public final class SpecialRegisters {
     /** Bit 0 of an SPR number's lower half: 1 = supervisor register, whether the register exists or not. */
     private static final int SUPERVISOR_NUMBER = 0x10;
 
-    private static final int UMMCR2 = 928;
-    private static final int UPMC4 = 942;
     /** From a user-readable copy of a performance monitor register to the register. */
     private static final int USER_COPY_DISTANCE = 16;
 
@@ -83,8 +81,9 @@ public final class SpecialRegisters {
 
     private static int read(Core core, Spr spr) {
         return switch (spr.kind()) {
-            case PLAIN, BAT, SDR1_REGISTER, HID0_REGISTER -> plain(core, spr.number());
-            case READ_ONLY -> core.cpu.spr[readOnlySource(spr.number())];
+            case PLAIN, READ_ONLY, BREAKPOINT, BAT, SDR1_REGISTER, HID0_REGISTER -> plain(core, spr.number());
+            case USER_COPY -> core.cpu.spr[spr.number() + USER_COPY_DISTANCE];
+            case IGNORED -> 0;
             case XER_REGISTER -> core.cpu.xer();
             case LR_REGISTER -> core.r[Cpu.LR];
             case CTR_REGISTER -> core.r[Cpu.CTR];
@@ -102,13 +101,9 @@ public final class SpecialRegisters {
         return value;
     }
 
-    private static int readOnlySource(int number) {
-        return number >= UMMCR2 && number <= UPMC4 ? number + USER_COPY_DISTANCE : number;
-    }
-
     private static int plain(Core core, int number) {
         int value = core.cpu.spr[number];
-        boolean sensor = (number == THRM1 || number == THRM2) && core.cpu.model().thermal();
+        boolean sensor = (number == THRM1 || number == THRM2) && core.cpu.model().has(CpuModel.Trait.THERMAL);
         return sensor ? compared(value, core.cpu.spr[THRM3]) : value;
     }
 
@@ -128,16 +123,21 @@ public final class SpecialRegisters {
     private static void write(Core core, Spr spr, int value) {
         switch (spr.kind()) {
             case PLAIN -> store(core, spr, value & ~selfClearing(core.cpu.model(), spr.number()));
-            case READ_ONLY -> { }
+            case READ_ONLY, IGNORED -> { }
+            case USER_COPY -> throw core.program(Interrupts.SRR1_ILLEGAL);
             case XER_REGISTER -> core.cpu.setXer(value);
             case LR_REGISTER -> core.r[Cpu.LR] = value;
             case CTR_REGISTER -> core.r[Cpu.CTR] = value;
             case DECREMENTER -> core.setDecrementer(value);
             case TIMEBASE_LOWER -> writeTimebase(core, spr, 0xFFFF_FFFFL, value & 0xFFFF_FFFFL);
             case TIMEBASE_UPPER -> writeTimebase(core, spr, 0xFFFF_FFFFL << 32, (long) value << 32);
-            case BAT, SDR1_REGISTER -> storeTranslation(core, spr, value);
-            case HID0_REGISTER -> storeTranslation(core, spr, value & ~(Spr.HID0_ICFI | Spr.HID0_DCFI));
+            case BREAKPOINT, BAT, SDR1_REGISTER -> storeTranslation(core, spr, value);
+            case HID0_REGISTER -> storeTranslation(core, spr, value & ~flashInvalidates(core.cpu.model()));
         }
+    }
+
+    private static int flashInvalidates(CpuModel model) {
+        return model.has(CpuModel.Trait.KEEPS_FLASH_INVALIDATE) ? 0 : Spr.HID0_ICFI | Spr.HID0_DCFI;
     }
 
     /** Cache invalidates are over before anybody can look: the bits that the chip clears are 0 by the next read. */

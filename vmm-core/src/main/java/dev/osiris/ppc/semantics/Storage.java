@@ -109,7 +109,7 @@ final class Storage {
 
     /** lmw or stmw in little-endian mode. */
     static void multipleInLittleEndian(Core core, int insn) {
-        throw core.alignment(core.r[Ir.ra0(Fields.ra(insn))] + Fields.si(insn));
+        throw core.multipleAlignment(core.r[Ir.ra0(Fields.ra(insn))] + Fields.si(insn));
     }
 
     // ---- caches: nothing is ever stale, so only translation and protection are left

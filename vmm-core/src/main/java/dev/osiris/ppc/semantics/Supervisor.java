@@ -68,6 +68,16 @@ final class Supervisor {
         core.tlbie(core.r[Fields.rb(insn)]);
     }
 
+    /** 603eUM 2.3.6.3: the entry is described by DCMP, RPA and SRR1[WAY]. */
+    static void tlbld(Core core, int insn) {
+        core.loadSoftTlb(core.r[Fields.rb(insn)], false);
+    }
+
+    /** 603eUM 2.3.6.3: by ICMP, RPA and SRR1[WAY]. */
+    static void tlbli(Core core, int insn) {
+        core.loadSoftTlb(core.r[Fields.rb(insn)], true);
+    }
+
     static void tlbsync(Core core, int insn) {
         core.tlbsync();
     }

@@ -3,6 +3,7 @@ package dev.osiris.ppc.semantics;
 import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.Exit;
 import dev.osiris.ppc.core.LeaveException;
+import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.vec.VecMove;
 
@@ -52,10 +53,15 @@ final class VectorStorage {
                 default -> core.load32(at);
             };
         } catch (LeaveException e) {
-            core.exit.completion = new Element(vd, at, size);
+            core.exit.completion = new Element(vd, at ^ position(core, size), size);
             throw e;
         }
-        insert(core, vd, at, size, value);
+        insert(core, vd, at ^ position(core, size), size, value);
+    }
+
+    /** In little-endian mode elements are counted from the other end of a register (ALTIVECPEM 6.2, lvebx and others). */
+    private static int position(Core core, int size) {
+        return (core.cpu.msr & Msr.LE) != 0 ? 16 - size : 0;
     }
 
     /** What an element load still has to do when the outside world has answered. */
@@ -76,17 +82,17 @@ final class VectorStorage {
 
     static void stvebx(Core core, int insn) {
         int at = ea(core, insn);
-        core.store8(at, VecMove.stvebx(core.cpu, Fields.rt(insn), at));
+        core.store8(at, VecMove.stvebx(core.cpu, Fields.rt(insn), at ^ position(core, 1)));
     }
 
     static void stvehx(Core core, int insn) {
         int at = ea(core, insn) & -2;
-        core.store16(at, VecMove.stvehx(core.cpu, Fields.rt(insn), at));
+        core.store16(at, VecMove.stvehx(core.cpu, Fields.rt(insn), at ^ position(core, 2)));
     }
 
     static void stvewx(Core core, int insn) {
         int at = ea(core, insn) & -4;
-        core.store32(at, VecMove.stvewx(core.cpu, Fields.rt(insn), at));
+        core.store32(at, VecMove.stvewx(core.cpu, Fields.rt(insn), at ^ position(core, 4)));
     }
 
     static void lvsl(Core core, int insn) {

@@ -20,7 +20,7 @@ import java.util.Map;
  * </pre>
  *
  * <p>Instructions are separated by semicolons and stand at 1000. Values are hexadecimal. Names: {@code r0}–{@code r31},
- * {@code lr}, {@code ctr}, {@code xer}, {@code cr}, {@code cr0}–{@code cr7}, {@code f0}–{@code f31} (16 digits, or a
+ * {@code t0}–{@code t3} (the 603e's other set of GPRs), {@code lr}, {@code ctr}, {@code xer}, {@code cr}, {@code cr0}–{@code cr7}, {@code f0}–{@code f31} (16 digits, or a
  * Java number with a point or {@code inf}, {@code -inf}, {@code nan}), {@code fpscr}, {@code v0}–{@code v31} (32 digits),
  * {@code vscr}, {@code msr}, {@code pc}, {@code sr0}–{@code sr15}, SPRs by name, and {@code [address]} for bytes of
  * memory. A value of {@code ?} after the program is not looked at. What is there at first, and how the program comes to
@@ -33,7 +33,8 @@ record ConformanceRow(CpuModel model, String program, int instructions, Map<Stri
     /** The files, in reading order. */
     static List<String> files() {
         return List.of("integer.rows", "logic.rows", "condition.rows", "branch.rows", "memory.rows", "float.rows",
-                "system.rows", "interrupt.rows", "translation.rows", "vector.rows");
+                "system.rows", "interrupt.rows", "translation.rows", "vector.rows", "endian.rows", "breakpoint.rows",
+                "softtlb.rows");
     }
 
     /** The rows of a file. */

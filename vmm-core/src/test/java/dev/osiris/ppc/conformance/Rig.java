@@ -103,7 +103,12 @@ final class Rig implements AutoCloseable {
     }
 
     void load(String program) {
-        writeMemory(CODE, new Assembler(model).assemble(program, CODE).bytes());
+        byte[] bytes = new Assembler(model).assemble(program, CODE).bytes();
+        // In little-endian mode the words of a double word are fetched in the other order (PEM 3.1.4.3).
+        int swapped = (cpu.msr & Msr.LE) != 0 ? 4 : 0;
+        for (int at = 0; at < bytes.length; at += 4) {
+            writeMemory(CODE + at ^ swapped, Arrays.copyOfRange(bytes, at, at + 4));
+        }
     }
 
     /** Runs to the end of the program. */
@@ -111,7 +116,8 @@ final class Rig implements AutoCloseable {
         core.flushTranslations();
         engine.run(core, BUDGET);
         assertEquals(Exit.Reason.MMIO_WRITE, core.exit.reason, () -> "the program did not end: " + core.exit.message);
-        assertEquals(EXIT_ADDRESS, core.exit.address, "the program stored where nothing answers");
+        long swapped = (cpu.msr & Msr.LE) != 0 ? 4 : 0;
+        assertEquals(EXIT_ADDRESS ^ swapped, core.exit.address, "the program stored where nothing answers");
         cpu.pc -= 4;
         return state();
     }
@@ -125,6 +131,9 @@ final class Rig implements AutoCloseable {
             s.put("r" + n, hex(cpu.r[n], 8));
             s.put("f" + n, hex(cpu.fpr[n], 16));
             s.put("v" + n, hex(cpu.vr[2 * n], 16) + hex(cpu.vr[2 * n + 1], 16));
+        }
+        for (int n = 0; n < 4; n++) {
+            s.put("t" + n, hex(cpu.otherGprs[n], 8));
         }
         for (int n = 0; n < 8; n++) {
             s.put("cr" + n, hex(cpu.r[Cpu.CR0 + n], 1));
@@ -154,7 +163,7 @@ final class Rig implements AutoCloseable {
 
     private static boolean inArray(Spr spr) {
         return switch (spr.kind()) {
-            case PLAIN, READ_ONLY, BAT, SDR1_REGISTER, HID0_REGISTER -> true;
+            case PLAIN, READ_ONLY, BREAKPOINT, BAT, SDR1_REGISTER, HID0_REGISTER -> true;
             default -> false;
         };
     }
@@ -186,6 +195,8 @@ final class Rig implements AutoCloseable {
             writeMemory(address(name), java.util.HexFormat.of().parseHex(text));
         } else if (numbered && kind == 'r') {
             cpu.r[Integer.parseInt(rest)] = word(text);
+        } else if (numbered && kind == 't') {
+            cpu.otherGprs[Integer.parseInt(rest)] = word(text);
         } else if (numbered && kind == 'f') {
             cpu.fpr[Integer.parseInt(rest)] = real(text);
         } else if (numbered && kind == 'v') {

@@ -73,8 +73,6 @@ class IsaTest {
         "0xfc00102c, fsqrt",
         "0xec00102c, fsqrts",
         "0x7c0002e4, tlbia",
-        "0x7c0007a4, tlbld",
-        "0x7c0007e4, tlbli",
         "0x7c00012c, stwcx without its record bit",
         "0x44000000, sc without bit 30",
         "0x7c000074, cntlzd",
@@ -86,6 +84,14 @@ class IsaTest {
             assertNull(Isa.of(model).decode(Integer.decode(word.substring(0, 6)) << 16
                     | Integer.parseInt(word.substring(6), 16)), what);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x7C00_07A4, tlbld", "0x7C00_07E4, tlbli"})
+    void softwareLoadsTheTlbsOfThe603eOnly(String word, String name) {
+        int bits = Integer.parseUnsignedInt(word.substring(2).replace("_", ""), 16);
+        assertNull(Isa.of(CpuModel.PPC750).decode(bits));
+        assertEquals(name, Isa.of(CpuModel.PPC603E).decode(bits).name());
     }
 
     @Test
