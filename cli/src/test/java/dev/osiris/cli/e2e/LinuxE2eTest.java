@@ -31,7 +31,7 @@ class LinuxE2eTest {
 
     @ParameterizedTest
     @CsvSource({"native, 750, 740/750", "interpreter, 750, 740/750", "native, 604, 604", "native, 7400, 7400",
-        "native, 7447A, 7447A"})
+        "native, 7447A, 7447A", "native, 603e, 603e"})
     void bootsToAShellWorksAndPowersOff(String engine, String cpu, String cpuInfo) throws Exception {
         try (Guest guest = boot("--enable-cap", "osi", "--engine", engine, "--cpu", cpu)) {
             guest.expect("Osiris Linux guest: 6\\.1\\S*, 1 CPU");

@@ -14,7 +14,7 @@ import java.util.Set;
 public enum CpuModel {
     PPC603E("603e", 0x0006_0101, 4, Msr.TGPR, "PowerPC 603e: TLB misses are served by software",
             Trait.SOFTWARE_TLB, Trait.ALIGNS_LITTLE_ENDIAN, Trait.ALIGNS_AT_PAGES, Trait.MULTIPLE_DAR_IS_NEXT,
-            Trait.KEEPS_FLASH_INVALIDATE),
+            Trait.KEEPS_FLASH_INVALIDATE, Trait.UNKNOWN_SPR_DOES_NOTHING),
     PPC604("604", 0x0004_0103, 4, Msr.PMM, "PowerPC 604: no doze, nap by HID0", Trait.DCBZ_NEEDS_CACHE),
     PPC750("750", 0x0008_0202, 4, Msr.PMM, "PowerPC 750 (G3)", Trait.THERMAL, Trait.DCBZ_NEEDS_CACHE,
             Trait.NO_TRACE_AFTER_ISYNC),
@@ -45,7 +45,13 @@ public enum CpuModel {
         /** isync is not traced (750UM 4.5.13, 7400UM table 4-2). */
         NO_TRACE_AFTER_ISYNC,
         /** HID0[ICFI] and HID0[DCFI] stay as they were written; elsewhere they clear themselves (603eUM 2.1.2.1). */
-        KEEPS_FLASH_INVALIDATE
+        KEEPS_FLASH_INVALIDATE,
+        /**
+         * mfspr and mtspr of a supervisor's register that there is not do nothing in supervisor mode: among the choices
+         * of PEM 8.2, mtspr, and what Linux, which clears DABR on every 32-bit Book3S, relies on. Elsewhere they are
+         * illegal.
+         */
+        UNKNOWN_SPR_DOES_NOTHING
     }
 
     /** The model that a machine has unless told otherwise. */

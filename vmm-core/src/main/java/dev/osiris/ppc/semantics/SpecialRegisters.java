@@ -38,17 +38,21 @@ public final class SpecialRegisters {
 
     static void mfspr(Core core, int insn) {
         Spr spr = lookUp(core, Fields.spr(insn));
-        core.r[Fields.rt(insn)] = read(core, spr);
+        if (spr != null) {
+            core.r[Fields.rt(insn)] = read(core, spr);
+        }
     }
 
     static void mtspr(Core core, int insn) {
         Spr spr = lookUp(core, Fields.spr(insn));
-        write(core, spr, core.r[Fields.rt(insn)]);
+        if (spr != null) {
+            write(core, spr, core.r[Fields.rt(insn)]);
+        }
     }
 
     /**
      * A number that the model does not have: privileged in user mode when the number says supervisor, otherwise
-     * illegal (PEM 8.2, mfspr).
+     * illegal (PEM 8.2, mfspr), unless the model does nothing: then the answer is null.
      */
     private static Spr lookUp(Core core, int number) {
         Spr spr = Spr.find(core.cpu.model(), number);
@@ -62,6 +66,9 @@ public final class SpecialRegisters {
             if (trace != null) {
                 trace.unknownSpr(core, number);
             }
+            if (supervisor && core.cpu.model().has(CpuModel.Trait.UNKNOWN_SPR_DOES_NOTHING)) {
+                return null;
+            }
             throw core.program(Interrupts.SRR1_ILLEGAL);
         }
         return spr;
@@ -73,8 +80,11 @@ public final class SpecialRegisters {
                 ? Spr.find(core.cpu.model(), spr.number() - Spr.TBL_WRITE + Spr.TBL_READ) : spr);
     }
 
-    /** A debugger's write, with all that follows from one by the guest; of tbl and tbu, too. */
+    /** A debugger's write, with all that follows from one by the guest; of tbl and tbu, too, and not of users' copies. */
     public static void poke(Core core, Spr spr, int value) {
+        if (spr.kind() == Spr.Kind.USER_COPY) {
+            return;
+        }
         write(core, spr.number() == Spr.TBL_READ || spr.number() == Spr.TBU_READ
                 ? Spr.find(core.cpu.model(), spr.number() - Spr.TBL_READ + Spr.TBL_WRITE) : spr, value);
     }
