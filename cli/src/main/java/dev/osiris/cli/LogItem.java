@@ -19,7 +19,7 @@ enum LogItem {
     DEBUG(false, "breakpoints and single steps"),
     LOADER(false, "what is loaded where"),
     EXITS(false, "at the end: exits and interrupts of each vCPU, by reason"),
-    ENGINE(false, "at the end: what each vCPU's engine did");
+    ENGINE(false, "at the end: what each vCPU's engine did; native code is slower, as it counts");
 
     /** What a run logs unless told otherwise. */
     static final Set<LogItem> USUAL = usual();

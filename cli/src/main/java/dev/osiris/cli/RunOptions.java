@@ -120,6 +120,9 @@ final class RunOptions {
         DevicesList.check(machine, given.all("--device"));
         ConsolePlan consoles = new ConsoleOptions(given).plan();
         var log = LogItem.parse(given.all("--log"));
+        if (log.contains(LogItem.ENGINE)) {
+            engine = Engines.counting(engine);
+        }
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants,
                 OsiOptions.parse(given));
         return new RunPlan(spec, consoles, log, path("--log-file"), path("--dump-dtb"));

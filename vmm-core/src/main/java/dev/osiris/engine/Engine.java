@@ -17,8 +17,13 @@ public interface Engine extends AutoCloseable {
      */
     void run(Core core, long budget);
 
-    /** What it did so far, for people: lines of {@code -d engine}. */
-    String report();
+    /** What it did so far. From any thread. */
+    EngineStatistics statistics();
+
+    /** {@link #statistics} for people: lines of {@code -d engine}. */
+    default String report() {
+        return statistics().toString();
+    }
 
     /** Lets go of code and host memory. */
     @Override

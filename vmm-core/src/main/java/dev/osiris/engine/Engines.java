@@ -17,16 +17,26 @@ public final class Engines {
      * @param name what people type
      * @param description one line
      * @param verify for {@code lockstep}: one stretch of this many is checked; otherwise 0
+     * @param counting whether native code counts the instructions that it executes, which makes it slower
      */
-    public record Kind(String name, String description, int verify) {
+    public record Kind(String name, String description, int verify, boolean counting) {
+        Kind(String name, String description, int verify) {
+            this(name, description, verify, false);
+        }
+
         Kind(String name, String description) {
             this(name, description, 0);
+        }
+
+        /** The same, but counting. */
+        public Kind count() {
+            return new Kind(name, description, verify, true);
         }
     }
 
     /** All kinds, the default first. */
     public static final List<Kind> ALL = List.of(
-            new Kind("native", "machine code for this host (x86-64)"),
+            new Kind("native", "machine code for this host (x86-64); native,count counts what it executes"),
             new Kind("interpreter", "the reference: exact, on every host"),
             new Kind("lockstep", "native, checked against the interpreter at every step; also native,verify=1/N", 1));
 
@@ -38,14 +48,19 @@ public final class Engines {
     }
 
     private static final Pattern VERIFIED = Pattern.compile("native,verify=1/([1-9][0-9]{0,8})");
+    /** Behind any engine. */
+    private static final String COUNT = ",count";
 
     /**
      * An engine as people write it: a name, or {@code native,verify=1/N} for native code of which one stretch in N is
-     * checked against the interpreter.
+     * checked against the interpreter; then {@code ,count} to have native code count what it executes.
      *
      * @throws IllegalArgumentException that says what was expected
      */
     public static Kind parse(String text) {
+        if (text.endsWith(COUNT)) {
+            return parse(text.substring(0, text.length() - COUNT.length())).count();
+        }
         Matcher verified = VERIFIED.matcher(text);
         if (verified.matches()) {
             return new Kind("lockstep", "native, now and then checked against the interpreter",
@@ -56,6 +71,11 @@ public final class Engines {
                 + " 999999999"));
     }
 
+    /** The same engine, but counting what it executes. */
+    public static String counting(String text) {
+        return text.endsWith(COUNT) ? text : text + COUNT;
+    }
+
     /** What keeps a kind from running on this host: then the interpreter takes its place. Null when nothing does. */
     public static String unavailable(Kind kind) {
         return kind.name().equals("interpreter") ? null : NativeEngines.unavailable();
@@ -64,9 +84,10 @@ public final class Engines {
     /** What makes engines of a kind; one factory per machine, so that vCPUs can share code. */
     public static EngineFactory factory(Kind kind) {
         return switch (kind.name()) {
-            case "native" -> unavailable(kind) == null ? new NativeEngines() : Interpreter::new;
+            case "native" -> unavailable(kind) == null ? new NativeEngines(kind.counting()) : Interpreter::new;
             case "interpreter" -> Interpreter::new;
-            case "lockstep" -> LockstepEngine.factory(() -> factory(ALL.getFirst()), kind.verify(), Path.of(""));
+            case "lockstep" -> LockstepEngine.factory(() -> factory(kind.counting() ? ALL.getFirst().count() : ALL.getFirst()),
+                    kind.verify(), Path.of(""));
             default -> throw new IllegalArgumentException("no engine is named " + kind.name());
         };
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineStatistics;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.MmioHandler;
 import dev.osiris.ppc.core.Core;
@@ -199,8 +200,8 @@ class MmioExitTest {
         }
 
         @Override
-        public String report() {
-            return "";
+        public EngineStatistics statistics() {
+            return EngineStatistics.none(name());
         }
 
         @Override

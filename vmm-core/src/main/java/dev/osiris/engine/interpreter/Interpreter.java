@@ -1,6 +1,7 @@
 package dev.osiris.engine.interpreter;
 
 import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineStatistics;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.core.Core;
@@ -20,6 +21,7 @@ import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.mmu.Mmu;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The interpreter of one vCPU: decodes blocks, keeps them, runs them. */
 public final class Interpreter implements Engine {
@@ -29,6 +31,7 @@ public final class Interpreter implements Engine {
     private static final int MAX_BLOCKS = 200_000;
     private static final int CONTEXT = Context.MASK | Msr.IR;
 
+    private final Core home;
     private final Isa isa;
     private final Ir ir = new Ir();
     private final Block[] jumps = new Block[JUMP_ENTRIES];
@@ -49,6 +52,7 @@ public final class Interpreter implements Engine {
 
     /** @param alone whether the core tells this engine of changed translations, or its owner does */
     public Interpreter(Core core, boolean alone) {
+        home = core;
         isa = Isa.of(core.cpu.model());
         if (alone) {
             core.codeCaches(this::translationChanged);
@@ -389,10 +393,11 @@ public final class Interpreter implements Engine {
     }
 
     @Override
-    public String report() {
-        return "interpreter: %d blocks decoded (%d instructions), %d kept, %d guest exceptions, %d exits, "
-                .formatted(blocksDecoded, insnsDecoded, blocks.size(), guestExceptions, leaves)
-                + translationChanges + " translation changes";
+    public EngineStatistics statistics() {
+        EngineStatistics.Code code = new EngineStatistics.Code(false, blocksDecoded, insnsDecoded, 0, 0, 0, 0);
+        return new EngineStatistics(name(), code, OptionalLong.of(home.instructions),
+                Map.of("exception of an instruction", guestExceptions, "out of the machine", leaves), Map.of(),
+                Map.of("translations", translationChanges), Map.of());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.osiris.engine.lockstep;
 
 import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineStatistics;
 import dev.osiris.engine.EngineFactory;
 import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.Exit;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -240,9 +242,9 @@ public final class LockstepEngine implements Engine {
     }
 
     @Override
-    public String report() {
-        return "lockstep: %d of %d stretches compared, %d given up; machine has %s\n".formatted(checked, stretches, givenUp,
-                alone.getAsBoolean() ? "one vCPU" : "several vCPUs and is not checked") + engine.report();
+    public EngineStatistics statistics() {
+        return engine.statistics().checked(name(), Map.of("stretches compared", checked, "stretches given up", givenUp,
+                alone.getAsBoolean() ? "stretches trusted" : "stretches trusted, with several vCPUs", stretches - checked - givenUp));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.osiris.engine.x86;
 
 import dev.osiris.bits.Bits;
 import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineStatistics;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.core.Core;
@@ -34,10 +35,11 @@ final class NativeCode implements AddressSpace.Listener {
     private int inside;
     private long pagesDropped;
 
-    private NativeCode(CodeCache cache, AddressSpace space, CpuModel model) {
+    private NativeCode(CodeCache cache, AddressSpace space, CpuModel model, boolean counting) {
         this.cache = cache;
         this.space = space;
         this.translator = new Translator(Isa.of(model), cache);
+        translator.counting = counting;
         space.addListener(this);
     }
 
@@ -46,9 +48,9 @@ final class NativeCode implements AddressSpace.Listener {
      *
      * @return null when the host refuses executable memory
      */
-    static NativeCode create(AddressSpace space, CpuModel model) {
+    static NativeCode create(AddressSpace space, CpuModel model, boolean counting) {
         CodeCache cache = CodeCache.allocate();
-        return cache == null ? null : new NativeCode(cache, space, model);
+        return cache == null ? null : new NativeCode(cache, space, model, counting);
     }
 
     Engine newEngine(Core core) {
@@ -246,10 +248,14 @@ final class NativeCode implements AddressSpace.Listener {
     @Override
     public void writesWatched(GuestMemory memory, int page) {}
 
-    synchronized String report() {
-        return "code: %d regions, %d bytes, %d guest instructions translated in %d ms, %d pages dropped, %d clears"
-                .formatted(cache.regions, cache.bytes, translator.translatedInsns, translator.nanos / 1_000_000,
-                        pagesDropped, cache.clears);
+    synchronized EngineStatistics.Code statistics() {
+        return new EngineStatistics.Code(true, cache.regions, translator.translatedInsns, cache.bytes, translator.nanos,
+                pagesDropped, cache.clears);
+    }
+
+    /** Whether code counts the instructions that it executes. */
+    boolean counting() {
+        return translator.counting;
     }
 
     List<NativeEngine> engines() {

@@ -1,6 +1,7 @@
 package dev.osiris.engine.x86;
 
 import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineStatistics;
 import dev.osiris.engine.interpreter.Interpreter;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
@@ -18,9 +19,10 @@ import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
 import dev.osiris.ppc.semantics.Fields;
 import java.lang.invoke.MethodHandle;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs one vCPU on native code. The loop enters native code and does what it comes back for: code for an address, a
@@ -58,14 +60,22 @@ final class NativeEngine implements Engine, CodeCaches {
     private int view;
     private volatile boolean jumpsAreStale;
 
-    private long enters;
     private long jumps;
     private long fills;
+    private long writeFills;
     private long interpreted;
+    /** Words left to the interpreter that are no instructions. */
+    private long illegal;
+    /** Instructions that the interpreter executed on its own. */
+    private long stepped;
+    private long translationFlushes;
+    private long classFlushes;
+    private long writeFlushes;
+    private long jumpDrops;
     private long links;
     private long attentions;
     /** By row: which instructions the interpreter was left for. */
-    private final Map<Row, long[]> interpretedBy = new HashMap<>();
+    private final Map<Row, long[]> interpretedBy = new ConcurrentHashMap<>();
     private final Isa isa;
 
     NativeEngine(Core core, NativeCode code) {
@@ -95,6 +105,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     @Override
     public void translationChanged() {
+        translationFlushes++;
         maps.flushAll();
         // After a reset or a restore there is no reservation; at other times losing one is allowed.
         state.putLong(State.RESERVED_AT, 0);
@@ -103,6 +114,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     @Override
     public void classesFlushed(long classes) {
+        classFlushes++;
         maps.flushClasses(classes);
         interpreter.translationChanged();
     }
@@ -115,6 +127,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     @Override
     public void writesFlushed() {
+        writeFlushes++;
         maps.flushWrites();
     }
 
@@ -139,6 +152,7 @@ final class NativeEngine implements Engine, CodeCaches {
         state.putInt(State.ALONE, core.alone() ? 1 : 0);
         if (jumpsAreStale) {
             jumpsAreStale = false;
+            jumpDrops++;
             maps.flushJumps();
         }
     }
@@ -254,9 +268,11 @@ final class NativeEngine implements Engine, CodeCaches {
     @Override
     public void run(Core c, long budget) {
         if (budget == 1 || core.singleStep) {
+            long before = core.instructions;
             reservationToJava();
             interpreter.run(core, budget);
             reservationFromJava();
+            stepped += core.instructions - before;
             return;
         }
         core.exit.reason = Exit.Reason.NONE;
@@ -333,9 +349,11 @@ final class NativeEngine implements Engine, CodeCaches {
     private boolean interpretBlock() {
         allToJava();
         left = null;
+        long before = core.instructions;
         reservationToJava();
         boolean leaves = interpreter.advance(core, false);
         reservationFromJava();
+        stepped += core.instructions - before;
         return leaves;
     }
 
@@ -346,7 +364,6 @@ final class NativeEngine implements Engine, CodeCaches {
             toNative();
             state.putLong(State.MAPS, maps.base(view));
             state.putInt(State.PENDING, core.interruptPending() ? 1 : 0);
-            enters++;
             int reason = enterNative(at);
             afterNative();
             switch (reason) {
@@ -445,6 +462,7 @@ final class NativeEngine implements Engine, CodeCaches {
             return interpret(site);
         }
         fills++;
+        writeFills += write ? 1 : 0;
         maps.fill(view, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
         return resume(site);
     }
@@ -564,6 +582,10 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private void count(int word) {
         Row row = isa.decode(word);
+        if (row == null) {
+            illegal++;
+            return;
+        }
         long[] n = interpretedBy.get(row);
         if (n == null) {
             n = new long[1];
@@ -691,19 +713,24 @@ final class NativeEngine implements Engine, CodeCaches {
     }
 
     @Override
-    public String report() {
-        StringBuilder s = new StringBuilder();
-        s.append("native: %d entries, %d jumps looked up, %d map fills, %d instructions interpreted, %d links, "
-                .formatted(enters, jumps, fills, interpreted, links));
-        s.append("%d attentions, %d map flushes\n".formatted(attentions, maps.flushes));
-        s.append(code.report());
-        s.append("\ninterpreted:");
-        interpretedBy.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<Row, long[]> e) -> -e.getValue()[0]))
-                .forEach(e -> s.append(' ').append(e.getKey() == null ? "illegal" : e.getKey().name()).append(' ')
-                        .append(e.getValue()[0]).append(','));
-        s.setLength(s.length() - 1);
-        return s.toString();
+    public EngineStatistics statistics() {
+        return new EngineStatistics(name(), code.statistics(), code.counting()
+                ? OptionalLong.of(state.getLong(State.EXECUTED) + stepped) : OptionalLong.empty(), exits(), callOuts(),
+                Map.of("all translations", translationFlushes, "by tlbie", classFlushes, "write permission", writeFlushes,
+                        "jumps to code that went", jumpDrops, "segments that a mode had", maps.flushes - translationFlushes
+                                - classFlushes - writeFlushes), Map.of());
+    }
+
+    private Map<String, Long> exits() {
+        return Map.of("jump to be looked up", jumps, "attention", attentions, "page to be read", fills - writeFills,
+                "page to be written", writeFills, "instruction", interpreted, "jump to be made direct", links);
+    }
+
+    private Map<String, Long> callOuts() {
+        Map<String, Long> counts = new HashMap<>();
+        interpretedBy.forEach((row, n) -> counts.merge(row.name(), n[0], Long::sum));
+        counts.put("illegal", illegal);
+        return counts;
     }
 
     @Override

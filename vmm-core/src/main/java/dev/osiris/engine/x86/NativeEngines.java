@@ -14,6 +14,12 @@ import java.util.Map;
  */
 public final class NativeEngines implements EngineFactory {
     private final Map<CpuModel, NativeCode> shared = new EnumMap<>(CpuModel.class);
+    private final boolean counting;
+
+    /** @param counting whether code counts the instructions that it executes, which makes it slower */
+    public NativeEngines(boolean counting) {
+        this.counting = counting;
+    }
 
     /** Why this host cannot run native code, or null when it can, as far as is known before memory is asked for. */
     public static String unavailable() {
@@ -25,7 +31,7 @@ public final class NativeEngines implements EngineFactory {
         CpuModel model = core.cpu.model();
         NativeCode code = shared.get(model);
         if (code == null || code.closed()) {
-            code = NativeCode.create(core.space, model);
+            code = NativeCode.create(core.space, model, counting);
             if (code == null) {
                 return new Interpreter(core);
             }

@@ -73,6 +73,8 @@ final class Translator {
     private final int[] codeAt = new int[PAGE_INSNS];
     /** Instructions of the list whose code stands. */
     private int emittedUpTo;
+    /** Whether code counts the instructions that it executes. */
+    boolean counting;
     private final boolean[] leader = new boolean[PAGE_INSNS];
     private final boolean[] entry = new boolean[PAGE_INSNS];
     private final int[] depth = new int[PAGE_INSNS];
@@ -756,7 +758,17 @@ final class Translator {
         dirtyBefore = flow.dirty(n);
         dirtyAfter = flow.dirtyAfter(n);
         valid = flow.live(n);
+        if (counting) {
+            countInsn();
+        }
         emitInsn(n, insn);
+    }
+
+    /** Host flags may hold a comparison. */
+    private void countInsn() {
+        e.load64(RCX, RBP, State.EXECUTED);
+        e.lea64(RCX, RCX, 1);
+        e.store64(RBP, State.EXECUTED, RCX);
     }
 
     /** The second copies of lines that have groups: every access by itself. */

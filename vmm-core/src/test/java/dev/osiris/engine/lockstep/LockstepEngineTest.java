@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.osiris.engine.Engine;
+import dev.osiris.engine.EngineStatistics;
 import dev.osiris.engine.EngineFactory;
 import dev.osiris.engine.Engines;
 import dev.osiris.engine.interpreter.Interpreter;
@@ -143,8 +144,8 @@ class LockstepEngineTest {
         }
 
         @Override
-        public String report() {
-            return "";
+        public EngineStatistics statistics() {
+            return EngineStatistics.none(name());
         }
 
         @Override
@@ -241,7 +242,9 @@ class LockstepEngineTest {
         assertEquals("native", Engines.parse("native").name());
         assertEquals(1, Engines.parse("lockstep").verify());
         assertEquals(1000, Engines.parse("native,verify=1/1000").verify());
-        for (String wrong : new String[] {"nativ", "native,verify=2/3", "native,verify=1/0", "native,", ""}) {
+        assertTrue(Engines.parse("native,verify=1/1000,count").counting());
+        assertEquals("native,count", Engines.counting(Engines.counting("native")));
+        for (String wrong : new String[] {"nativ", "native,verify=2/3", "native,verify=1/0", "native,", "native,count,verify=1/2", ",count", ""}) {
             assertThrows(IllegalArgumentException.class, () -> Engines.parse(wrong), wrong);
         }
     }
