@@ -28,8 +28,14 @@ public class AddressSpace {
     }
 
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Reservations reservations = new Reservations();
     private final Object watching = new Object();
     private volatile Region[] regions = {};
+
+    /** The reservations of the vCPUs that use this address space. */
+    public Reservations reservations() {
+        return reservations;
+    }
 
     public void addListener(Listener listener) {
         listeners.add(Objects.requireNonNull(listener));

@@ -1801,7 +1801,12 @@ final class Nodes {
 
         @Override
         void exec(Core x) {
-            VarHandle.fullFence();
+            if (a == 0) {
+                VarHandle.fullFence();
+            } else {
+                VarHandle.acquireFence();
+                VarHandle.releaseFence();
+            }
         }
     }
 }

@@ -690,6 +690,15 @@ final class Encoder {
         modMem(s, base, disp);
     }
 
+    /** lock cmpxchg [base+disp], s with 64 bits: compares with rax. */
+    void lockCmpxchg64(int base, int disp, int s) {
+        byte1(0xF0);
+        rex(true, s, 0, base, false);
+        byte1(0x0F);
+        byte1(0xB1);
+        modMem(s, base, disp);
+    }
+
     void rdtsc() {
         byte1(0x0F);
         byte1(0x31);

@@ -88,6 +88,7 @@ final class NativeEngine implements Engine, CodeCaches {
         for (int mode = 0; mode < Maps.MODES; mode++) {
             state.putLong(State.MODE_MAPS + 8 * mode, maps.base(maps.current(mode)));
         }
+        state.putLong(State.RESERVATIONS, core.space.reservations().address());
         state.putLong(State.ICBI_WATCH, core.icbiWatchAddress());
         core.onAttention(() -> {
             state.putInt(State.PENDING, 1);
@@ -616,6 +617,7 @@ final class NativeEngine implements Engine, CodeCaches {
             return;
         }
         core.cpu.reservedValue = Integer.reverseBytes(state.getInt(State.RESERVED_VALUE));
+        core.cpu.reservedVersion = state.getLong(State.RESERVED_VERSION);
         for (Region region : core.space.regions()) {
             long at = host - hostOf(region);
             if (at >= 0 && at < region.size()) {
@@ -631,6 +633,7 @@ final class NativeEngine implements Engine, CodeCaches {
         boolean none = region == null || region instanceof Region.Mmio;
         state.putLong(State.RESERVED_AT, none ? 0 : hostOf(region) + core.cpu.reservedAddress - region.base());
         state.putInt(State.RESERVED_VALUE, Integer.reverseBytes(core.cpu.reservedValue));
+        state.putLong(State.RESERVED_VERSION, core.cpu.reservedVersion);
     }
 
     /** The host address of a region's first byte; for chips one that nothing is near. */

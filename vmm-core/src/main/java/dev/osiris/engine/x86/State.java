@@ -90,6 +90,11 @@ final class State {
     static final int MXCSR_SCALAR = 4628;
     static final int VECTOR_TEMP = 4640;
     static final int VECTOR_CONSTANTS = 4672;
+    /** The address of {@code memory.Reservations}' table; the version that lwarx noted; scratch for stwcx. */
+    static final int RESERVATIONS = 3296;
+    static final int RESERVED_VERSION = 3304;
+    static final int STORED_TO = 3312;
+    static final int STORED_VALUE = 3320;
     private static final int SIZE = 8192;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;

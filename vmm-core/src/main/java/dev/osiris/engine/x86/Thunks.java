@@ -2,6 +2,7 @@ package dev.osiris.engine.x86;
 
 import static dev.osiris.engine.x86.Encoder.*;
 
+import dev.osiris.memory.Reservations;
 import dev.osiris.ppc.cpu.Cpu;
 
 /**
@@ -39,6 +40,8 @@ final class Thunks {
     final int redirect;
     /** Called: eax = nibble of the CR field in rax. Uses rcx, rdx. */
     final int nibble;
+    /** Called: stores edx to the reserved word, if its reservation still holds; E says so. Uses rax, rcx, rdx. */
+    final int storeReserved;
     /** Called: eax = CR. Uses rcx, rdx. */
     final int mfcr;
     final int end;
@@ -67,6 +70,8 @@ final class Thunks {
         nibble(e);
         mfcr = e.at;
         mfcr(e);
+        storeReserved = e.at;
+        storeReserved(e);
         end = e.at;
     }
 
@@ -199,6 +204,48 @@ final class Thunks {
         e.aluIndexed(CMP, RAX, R13, RCX, 2, Maps.JUMPS);
         e.patch(e.jcc(NE), jump);
         e.jmpIndexed(R13, RCX, 2, Maps.JUMPS + 8);
+    }
+
+    /** {@code to} = address of the version of the granule at host address {@code host}. */
+    static void versionOf(Encoder e, int host, int to) {
+        e.mov(to, host);
+        e.alu(ADD, to, to);
+        e.aluImm(AND, to, Reservations.MASK);
+        e.aluMem64(ADD, to, RBP, State.RESERVATIONS);
+    }
+
+    /** See {@link Reservations#store}; a vCPU that is alone has nobody to take the version from. */
+    private static void storeReserved(Encoder e) {
+        e.aluMemImm(CMP, RBP, State.ALONE, 0);
+        int several = e.jccShort(E);
+        storeIfUnchanged(e);
+        e.ret();
+        e.bindShort(several);
+        e.store(RBP, State.STORED_VALUE, RDX);
+        e.load64(RAX, RBP, State.RESERVED_AT);
+        versionOf(e, RAX, RCX);
+        e.store64(RBP, State.STORED_TO, RCX);
+        e.load64(RAX, RBP, State.RESERVED_VERSION);
+        e.lea64(RDX, RAX, 1);
+        e.lockCmpxchg64(RCX, 0, RDX);
+        int lost = e.jccShort(NE);
+        e.load(RDX, RBP, State.STORED_VALUE);
+        storeIfUnchanged(e);
+        // From here on the flags stay as they are.
+        e.load64(RCX, RBP, State.STORED_TO);
+        e.load64(RDX, RBP, State.RESERVED_VERSION);
+        int changed = e.jccShort(NE);
+        e.lea64(RDX, RDX, 2);
+        e.bindShort(changed);
+        e.store64(RCX, 0, RDX);
+        e.bindShort(lost);
+        e.ret();
+    }
+
+    private static void storeIfUnchanged(Encoder e) {
+        e.load64(RCX, RBP, State.RESERVED_AT);
+        e.load(RAX, RBP, State.RESERVED_VALUE);
+        e.lockCmpxchg(RCX, 0, RDX);
     }
 
     /** rax = field; ecx collects GT and EQ, then LT and SO come from bits 62 and 61. */

@@ -2206,6 +2206,11 @@ final class Translator {
         aligned(ir.a(i), ir.b(i), n);
         translateAddress(i, n, 4, false, false);
         e.store64(RBP, State.RESERVED_AT, RAX);
+        // The version before the value: see memory.Reservations.
+        Thunks.versionOf(e, RAX, RCX);
+        e.load64(RDX, RCX, 0);
+        e.aluImm64(AND, RDX, -2);
+        e.store64(RBP, State.RESERVED_VERSION, RDX);
         e.load(RCX, RAX, 0);
         e.store(RBP, State.RESERVED_VALUE, RCX);
         e.bswap(RCX);
@@ -2217,11 +2222,9 @@ final class Translator {
         translateAddress(i, n, 4, true, false);
         e.aluMem64(CMP, RAX, RBP, State.RESERVED_AT);
         int wrongPlace = e.jccShort(NE);
-        e.mov64(RCX, RAX);
         loadInto(RDX, ir.d(i));
         e.bswap(RDX);
-        e.load(RAX, RBP, State.RESERVED_VALUE);
-        e.lockCmpxchg(RCX, 0, RDX);
+        e.callTo(cache.thunks.storeReserved - base);
         int failed = e.jccShort(NE);
         e.movImm(RAX, 0);
         int done = e.jmpShort();

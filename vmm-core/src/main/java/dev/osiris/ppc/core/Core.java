@@ -96,6 +96,7 @@ public final class Core {
     private volatile Runnable attentionHook;
 
     private final Shootdown shootdown;
+    private long versionSeen;
     private final GuestException guestException = new GuestException();
     private final LeaveException leave = new LeaveException();
     private final dev.osiris.time.Timer decrementerTimer;
@@ -1154,6 +1155,8 @@ public final class Core {
             watch(ea, 4, 0, false);
         }
         int value = reservedWord(ea);
+        // Not before the load is sure to succeed: a reservation survives a lwarx that is interrupted.
+        cpu.reservedVersion = versionSeen;
         cpu.reserved = true;
         cpu.reservedAddress = munged(mmu.real, 4);
         cpu.reservedValue = value;
@@ -1161,8 +1164,8 @@ public final class Core {
     }
 
     /**
-     * stwcx.: stores when the word is the one that lwarx reserved and still holds the value that it saw, atomically. A store by
-     * another vCPU of the very same value in between goes unnoticed.
+     * stwcx.: stores when the word is the one that lwarx reserved and nobody stored to it in between, as far as
+     * {@link dev.osiris.memory.Reservations} can tell.
      *
      * @return whether it stored
      */
@@ -1181,8 +1184,8 @@ public final class Core {
         cpu.reserved = false;
         long real = munged(mmu.real, 4);
         long offset = real - ram.base() + ram.offset();
-        if (real != cpu.reservedAddress
-                || !ram.memory().compareAndSet32(offset, cpu.reservedValue, value)) {
+        if (real != cpu.reservedAddress || !space.reservations()
+                .store(ram.memory(), offset, cpu.reservedVersion, cpu.reservedValue, value)) {
             return false;
         }
         fillWriteOrReport(ea, ram.memory(), offset, 4);
@@ -1200,7 +1203,9 @@ public final class Core {
         }
         Region.Ram ram = reservable(ea, Mmu.Access.READ);
         stopAtDataBreakpoint(ea, 4, false);
-        return ram.memory().get32(munged(mmu.real, 4) - ram.base() + ram.offset());
+        long offset = munged(mmu.real, 4) - ram.base() + ram.offset();
+        versionSeen = space.reservations().version(ram.memory(), offset);
+        return ram.memory().get32(offset);
     }
 
     private Region.Ram reservable(int ea, Mmu.Access access) {

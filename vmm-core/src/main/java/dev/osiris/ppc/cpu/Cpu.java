@@ -75,6 +75,8 @@ public final class Cpu {
     public long reservedAddress;
     /** What {@code lwarx} loaded there. */
     public int reservedValue;
+    /** The version that its granule had: see {@code memory.Reservations}. */
+    public long reservedVersion;
 
     private final CpuModel model;
     private final int index;

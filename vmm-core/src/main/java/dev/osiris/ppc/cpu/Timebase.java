@@ -12,11 +12,12 @@ public final class Timebase {
 
     private final Clock clock;
     private final long frequency;
-    private volatile long offset;
-    private volatile boolean stopped;
-    private volatile long stoppedAt;
+    private volatile Setting setting;
     private boolean frozen;
     private boolean suspended;
+
+    /** @param value the count itself while stopped; otherwise what to add to the clock's ticks */
+    private record Setting(boolean stopped, long value) {}
 
     /**
      * @param frequency ticks per second, 1 .. 10^9
@@ -27,7 +28,7 @@ public final class Timebase {
         }
         this.clock = clock;
         this.frequency = frequency;
-        this.offset = -ticks(clock.nanos());
+        this.setting = new Setting(false, -ticks(clock.nanos()));
     }
 
     public long frequency() {
@@ -38,20 +39,24 @@ public final class Timebase {
         return clock;
     }
 
-    /** The 64-bit count. */
+    /** The 64-bit count. Never runs backwards on any vCPU, nor from one to another, but when it is written. */
     public long read() {
-        return stopped ? stoppedAt : ticks(clock.nanos()) + offset;
-    }
-
-    public synchronized void write(long value) {
-        if (stopped) {
-            stoppedAt = value;
-        } else {
-            offset = value - ticks(clock.nanos());
+        while (true) {
+            Setting s = setting;
+            long count = s.stopped ? s.value : ticks(clock.nanos()) + s.value;
+            // Set, stopped or let go meanwhile: the clock may have been read under the other setting.
+            if (s == setting) {
+                return count;
+            }
         }
     }
 
-    /** The guest stops the count; again changes nothing. */
+    public synchronized void write(long value) {
+        boolean stopped = setting.stopped;
+        setting = new Setting(stopped, stopped ? value : value - ticks(clock.nanos()));
+    }
+
+    /** The guest stops the count, for all vCPUs at once; again changes nothing. */
     public synchronized void freeze() {
         frozen = true;
         stopOrGoOn();
@@ -77,12 +82,10 @@ public final class Timebase {
 
     private void stopOrGoOn() {
         boolean stop = frozen || suspended;
-        if (stop && !stopped) {
-            stoppedAt = read();
-            stopped = true;
-        } else if (!stop && stopped) {
-            offset = stoppedAt - ticks(clock.nanos());
-            stopped = false;
+        if (stop && !setting.stopped) {
+            setting = new Setting(true, read());
+        } else if (!stop && setting.stopped) {
+            setting = new Setting(false, setting.value - ticks(clock.nanos()));
         }
     }
 

@@ -236,7 +236,10 @@ public enum IrOp {
     NEXT(Effect.END, NONE, IMM),
     /** r[d] = lower (a = 0) or upper (a = 1) half of the time base. Does not end the block. */
     READ_TIMEBASE(DEF, IMM),
-    /** sync, eieio: orders memory accesses. a: 0 = full, 1 = lighter than full. Does not end the block. */
+    /**
+     * Orders memory accesses. a: 0 = all of them (sync, and lwsync, which these chips execute as sync), 1 = all but a
+     * store before it against a load after it (eieio, isync). Does not end the block.
+     */
     FENCE(NONE, IMM),
     /**
      * Calls the row's {@link Callout} with the instruction word in a. What it reads and writes is declared where the

@@ -43,7 +43,11 @@ final class SystemRows {
                 case MTMSR -> ir.callAndEnd(Rare.MTMSR, word);
                 case RFI -> ir.callAndEnd(Rare.RFI, word);
                 // What was fetched before is fetched again: the next block is looked up.
-                case ISYNC -> ir.op(IrOp.NEXT, 0, ir.nextPc());
+                case ISYNC -> {
+                    // After a branch on a loaded value it orders later loads behind that load.
+                    ir.op(IrOp.FENCE, 0, 1);
+                    ir.op(IrOp.NEXT, 0, ir.nextPc());
+                }
                 case MFSR -> ir.call(Rare.MFSR, word, 0, rt);
                 case MFSRIN -> ir.call(Rare.MFSRIN, word, 1L << Fields.rb(word), rt);
                 case MTSR -> ir.callAndEnd(Rare.MTSR, word);

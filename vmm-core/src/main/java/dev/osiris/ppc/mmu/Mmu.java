@@ -274,21 +274,26 @@ public final class Mmu {
         long at = gpa - ram.base() + ram.offset();
         for (int i = 0; i < ENTRIES_PER_GROUP; i++, at += 8) {
             if (memory.get32(at) == tag) {
-                return entry(memory, at + 4, ea, access, key);
+                return entry(memory, at + 4, tag, ea, access, key);
             }
         }
         return false;
     }
 
     /** A matching entry: protection, then R and C (PEM 7.5.3, 7.6.4). */
-    private boolean entry(GuestMemory memory, long at, int ea, Access access, boolean key) {
+    private boolean entry(GuestMemory memory, long at, int tag, int ea, Access access, boolean key) {
         int word = memory.get32(at);
         if (!permitted(word, access, key)) {
             return false;
         }
         int needed = access == Access.WRITE ? PTE_REFERENCED | PTE_CHANGED : PTE_REFERENCED;
         if ((word & needed) != needed && !traced) {
-            word = mark(memory, at, needed);
+            if (!memory.compareAndSet32(at, word, word | needed)) {
+                // Another vCPU or the kernel was at it: what was checked is no longer what is there.
+                return memory.get32(at - 4) == tag ? entry(memory, at, tag, ea, access, key) : false;
+            }
+            space.written(memory, at, 4);
+            word |= needed;
         }
         found(word, ea, key);
         note("page table entry");
@@ -322,15 +327,6 @@ public final class Mmu {
         refused = true;
         note(note);
         return false;
-    }
-
-    private int mark(GuestMemory memory, long at, int bits) {
-        int word;
-        do {
-            word = memory.get32(at);
-        } while (!memory.compareAndSet32(at, word, word | bits));
-        space.written(memory, at, 4);
-        return word | bits;
     }
 
     private void note(String how) {
