@@ -101,44 +101,51 @@ class ReservationTest {
         }
     }
 
+    /** The top of the stack at r3 into a register, marked with the own id in r5; r12 counts those that had an owner. */
+    private static String pop(int node) {
+        return """
+                1: lwarx NODE,0,3
+                cmpwi NODE,0
+                beq- 1b
+                lwz 7,0(NODE)
+                """.replace("NODE", "" + node) + "divw 8,8,8\n".repeat(40) + """
+                stwcx. 7,0,3
+                bne- 1b
+                isync
+                lwz 8,4(NODE)
+                cmpwi 8,0
+                beq+ 2f
+                addi 12,12,1
+                2: stw 5,4(NODE)
+                lwz 8,8(NODE)
+                addi 8,8,1
+                stw 8,8(NODE)
+                """.replace("NODE", "" + node);
+    }
+
+    private static String push(int node) {
+        return """
+                li 8,0
+                stw 8,4(NODE)
+                sync
+                3: lwarx 7,0,3
+                stw 7,0(NODE)
+                stwcx. NODE,0,3
+                bne- 3b
+                """.replace("NODE", "" + node);
+    }
+
     /**
-     * A lock-free stack as an operating system for this architecture has it, without a counter beside the pointer: it is
-     * right only if a reservation notices that the top was taken and put back meanwhile.
+     * A lock-free stack as operating systems for this architecture have it, without a counter beside the pointer: it is
+     * right only if a reservation notices that the top was taken and put back meanwhile. Who takes two and puts the
+     * first back first makes that happen.
      */
     @ParameterizedTest
-    @CsvSource({"native, 2, 300000", "native, 3, 100000", "interpreter, 2, 50000", "interpreter, 3, 30000"})
+    @CsvSource({"native, 2, 200000", "native, 3, 50000", "interpreter, 2, 20000"})
     void aLockFreeStackLosesAndDoublesNoElement(String engine, int vcpus, int times) throws Exception {
-        int nodes = 4;
+        int nodes = 2 * vcpus + 1;
         try (SmpGuest g = new SmpGuest(engine, vcpus)) {
-            // r3 = the stack's head, r4 = how often, r5 = own id. A node: next, owner, count.
-            g.load(MAIN, """
-                    mtctr 4
-                    li 12,0
-                    1: lwarx 6,0,3          # pop
-                    cmpwi 6,0
-                    beq- 1b
-                    lwz 7,0(6)
-                    """ + "divw 8,8,8\n".repeat(40) + """
-                    stwcx. 7,0,3
-                    bne- 1b
-                    isync
-                    lwz 8,4(6)              # nobody else may own it
-                    cmpwi 8,0
-                    beq+ 2f
-                    addi 12,12,1
-                    2: stw 5,4(6)
-                    lwz 8,8(6)
-                    addi 8,8,1
-                    stw 8,8(6)
-                    li 8,0
-                    stw 8,4(6)
-                    sync
-                    3: lwarx 7,0,3          # push
-                    stw 7,0(6)
-                    stwcx. 6,0,3
-                    bne- 3b
-                    bdnz 1b
-                    """ + SmpGuest.END);
+            g.load(MAIN, "mtctr 4; li 12,0; 5:\n" + pop(6) + pop(10) + push(6) + push(10) + "bdnz 5b\n" + SmpGuest.END);
             int head = DATA;
             for (int n = 0; n < nodes; n++) {
                 int node = DATA + 0x100 * (n + 1);
@@ -149,6 +156,9 @@ class ReservationTest {
                 g.start(v, MAIN, 0, head, times, v + 1);
             }
             g.run();
+            for (int v = 0; v < vcpus; v++) {
+                assertEquals(0, g.gpr(v, 12), "nodes popped while owned, vCPU " + v);
+            }
             int found = 0;
             int sum = 0;
             for (int n = g.word(head); n != 0 && found < 100; n = g.word(n)) {
@@ -156,10 +166,7 @@ class ReservationTest {
                 sum += g.word(n + 8);
             }
             assertEquals(nodes, found, "nodes on the stack");
-            assertEquals(times * vcpus, sum, "uses of nodes");
-            for (int v = 0; v < vcpus; v++) {
-                assertEquals(0, g.gpr(v, 12), "nodes popped while owned, vCPU " + v);
-            }
+            assertEquals(2 * times * vcpus, sum, "uses of nodes");
         }
     }
 
