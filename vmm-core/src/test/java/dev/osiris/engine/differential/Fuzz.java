@@ -22,7 +22,7 @@ public final class Fuzz {
     /** Where a seed runs: the models and memories take turns. */
     static final class Machines implements AutoCloseable {
         private final List<Trial> trials = List.of(new Trial(CpuModel.PPC750, true), new Trial(CpuModel.PPC750, false),
-                new Trial(CpuModel.PPC7400, true));
+                new Trial(CpuModel.PPC7400, true), new Trial(CpuModel.PPC7447A, false));
         private final List<Generator> generators = trials.stream().map(t -> new Generator(t.model)).toList();
 
         /** Null when all is well, otherwise the whole story. */

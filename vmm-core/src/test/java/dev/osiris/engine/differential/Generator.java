@@ -34,6 +34,15 @@ final class Generator {
         0x3810_0000_0000_0000L, 0x36A0_0000_0000_0000L, 0x41DF_FFFF_FFC0_0000L, 0xC1E0_0000_0000_0000L,
         0x3FE0_0000_0000_0000L, 0x47EF_FFFF_F000_0000L, 0x380F_FFFF_FFFF_FFFFL};
 
+    private static final int[] SPECIAL_SINGLES = {0, 0x8000_0000, 1, 0x8000_0001, 0x007F_FFFF, 0x0080_0000, 0x8080_0000,
+        0x00FF_FFFF, 0x3F80_0000, 0xBF80_0000, 0x3F7F_FFFF, 0x7F7F_FFFF, 0xFF7F_FFFF, 0x7F80_0000, 0xFF80_0000,
+        0x7FC0_0000, 0xFFC1_2345, 0x7F80_0001, 0xFFA0_0000, 0x4F00_0000, 0xCF00_0000, 0x4EFF_FFFF, 0x4F80_0000,
+        0x4F7F_FFFF, 0xCF00_0001, 0x3F00_0000, 0xBF00_0000, 0x1F80_0000, 0x2000_0000, 0x3EFF_FFFF, 0x4B00_0000,
+        0x4A80_0001};
+    private static final int[] SPECIAL_ELEMENTS = {0, 0x7F7F_7F7F, 0x8080_8080, -1, 0x7FFF_7FFF, 0x8000_8000, 0x7FFF_FFFF,
+        0x8000_0000, 0x0001_0001, 0x0101_0101, 0x00FF_00FF, 0xFF00_FF00, 0x0080_007F, 0xFF7F_FF80, 0x0000_7FFF,
+        0xFFFF_8000, 0x0000_FFFF, 0x0001_0000};
+
     private final Isa isa;
     private final boolean vectors;
     private final byte[] handlers = Layout.handlers();
@@ -41,6 +50,7 @@ final class Generator {
     private final List<Row> plain = new ArrayList<>();
     private final List<Row> memory = new ArrayList<>();
     private final List<Row> floating = new ArrayList<>();
+    private final List<Row> vector = new ArrayList<>();
     private final List<Spr> sprs;
 
     // The program under construction.
@@ -73,6 +83,9 @@ final class Generator {
 
     private void classify(Row row) {
         String name = row.name();
+        if (row.usesVectors() && !name.matches(MEMORY)) {
+            vector.add(row);
+        }
         if (name.matches(MEMORY) && !name.equals("sc")) {
             memory.add(row);
         } else if (!BRANCHES.contains(name) && !BY_TEMPLATE.contains(name)) {
@@ -97,9 +110,13 @@ final class Generator {
                 : Math.min(room, 1024 - random.nextInt(length)));
         translated = random.nextInt(3) == 0;
         dataInCodePage = random.nextInt(6) == 0;
-        boolean floats = random.nextInt(3) == 0;
+        List<Row> favoured = switch (random.nextInt(3)) {
+            case 0 -> floating;
+            case 1 -> vectors ? vector : null;
+            default -> null;
+        };
         while (at < length) {
-            instruction(floats);
+            instruction(favoured);
         }
         emit(Layout.STOP);
         int count = at;
@@ -107,7 +124,8 @@ final class Generator {
         return new Sample(seed, image, state(), start, count);
     }
 
-    private void instruction(boolean floats) {
+    /** @param favoured what most instructions are to be, or null */
+    private void instruction(List<Row> favoured) {
         int kind = random.nextInt(100);
         if (kind < 24) {
             memoryAccess();
@@ -121,8 +139,8 @@ final class Generator {
             frame();
         } else if (kind < 49) {
             function();
-        } else if (floats && kind < 80) {
-            emit(word(floating));
+        } else if (favoured != null && kind < 80) {
+            emit(word(favoured));
         } else if (kind == 99 && random.nextInt(3) == 0) {
             illegal();
         } else {
@@ -409,6 +427,9 @@ final class Generator {
         for (int i = 0; i < 512; i++) {
             ram.putLong(Layout.DATA + 8 * random.nextInt(Layout.DATA_SIZE / 8), floating());
         }
+        for (int i = 0; vectors && i < 512; i++) {
+            ram.putLong(Layout.DATA + 8 * random.nextInt(Layout.DATA_SIZE / 8), elements());
+        }
     }
 
     /** Real addresses in segment 0, the data again in segment 1 with all kinds of protection. */
@@ -437,6 +458,30 @@ final class Generator {
         };
     }
 
+    /** Half a vector register: anything, or what makes elements of some size saturate, or single-precision numbers. */
+    private long elements() {
+        return switch (random.nextInt(4)) {
+            case 0 -> random.nextLong();
+            case 1 -> pair(SPECIAL_ELEMENTS[random.nextInt(SPECIAL_ELEMENTS.length)],
+                    SPECIAL_ELEMENTS[random.nextInt(SPECIAL_ELEMENTS.length)]);
+            case 2 -> pair(SPECIAL_SINGLES[random.nextInt(SPECIAL_SINGLES.length)], single());
+            default -> pair(single(), single());
+        };
+    }
+
+    private static long pair(int left, int right) {
+        return (long) left << 32 | right & 0xFFFF_FFFFL;
+    }
+
+    private int single() {
+        return switch (random.nextInt(4)) {
+            case 0 -> SPECIAL_SINGLES[random.nextInt(SPECIAL_SINGLES.length)];
+            // Products of two of these are about the least normal number.
+            case 1 -> random.nextInt() & 0x807F_FFFF | 0x1F80_0000 + (random.nextInt(6) << 23);
+            default -> Float.floatToRawIntBits((float) (random.nextGaussian() * Math.scalb(1, random.nextInt(40))));
+        };
+    }
+
     private int integer() {
         return random.nextInt(3) == 0 ? SPECIAL[random.nextInt(SPECIAL.length)] : random.nextInt();
     }
@@ -452,9 +497,10 @@ final class Generator {
         for (int i = 0; i < 32; i++) {
             s.add("r%d %x".formatted(i, integer()));
             s.add("f%d %x".formatted(i, floating()));
-            s.add("v%d.high %x".formatted(i, random.nextLong()));
-            s.add("v%d.low %x".formatted(i, random.nextLong()));
+            s.add("v%d.high %x".formatted(i, elements()));
+            s.add("v%d.low %x".formatted(i, elements()));
         }
+        s.add("vscr %x".formatted(random.nextInt() & 0x1_0001));
         s.add("fpscr %x".formatted(someFpscr()));
         s.add("sr0 20000123");
         s.add("sr1 %x".formatted((random.nextInt(4) << 29) + 0x77));
