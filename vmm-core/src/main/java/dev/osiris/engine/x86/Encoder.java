@@ -447,6 +447,13 @@ final class Encoder {
         }
     }
 
+    void aluMemImm8(int op, int base, int disp, int imm) {
+        rex(false, 0, 0, base, false);
+        byte1(0x80);
+        modMem(op, base, disp);
+        byte1(imm);
+    }
+
     void aluMemImm64(int op, int base, int disp, int imm) {
         rex(true, 0, 0, base, false);
         if (imm == (byte) imm) {

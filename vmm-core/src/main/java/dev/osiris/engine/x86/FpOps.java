@@ -9,7 +9,13 @@ import dev.osiris.ppc.ir.IrOp;
  * be worked out from its operands when somebody asks.
  */
 final class FpOps {
-    private static final int SINGLE = 64;
+    /** Of a number: in single precision. */
+    static final int SINGLE = 64;
+    /** Of a number: the operation. */
+    static final int OPERATION = 63;
+    /** The operations on three operands begin here, the two that negate the result are the last of them. */
+    static final int FIRST_FUSED = 5;
+    static final int FIRST_NEGATED = 7;
 
     private FpOps() {}
 

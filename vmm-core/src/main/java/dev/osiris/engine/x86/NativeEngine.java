@@ -38,8 +38,8 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private static final int SYSTEM_CALL = 0x4400_0002;
 
-    /** FPSCR enables, NI and RN: native code does floating point only when all are 0. */
-    private static final int FP_CONTROL = 0xFF;
+    /** FPSCR enables and NI: native code does floating point only when all are 0. */
+    private static final int FP_CONTROL = 0xFC;
 
     private final FpStatus scratch = new FpStatus();
     private final Core core;

@@ -46,16 +46,24 @@ final class State {
     static final int SPRS = 1088;
     /** The last arithmetic operation whose FR, FI and FPRF nobody has asked for yet: its number, 0 for none; operands. */
     static final int FP_LAST = 1152;
-    /** Bytes in the upper half of {@link #FP_LAST}: whether a comparison, and whether a conversion, came after it. */
+    /**
+     * Bytes in the upper half of {@link #FP_LAST}: what comparison, and what conversion, came after it. 0 is none. A
+     * comparison is 1, 2 or 3 for less, equal and greater.
+     */
     static final int FP_COMPARED = 1156;
     static final int FP_CONVERTED = 1157;
     static final int FP_A = 1160;
     static final int FP_B = 1168;
     static final int FP_C = 1176;
-    static final int FP_COMPARED_A = 1184;
-    static final int FP_COMPARED_B = 1192;
+    static final int CONVERTED_TRUNCATING = 1;
+    static final int CONVERTED_ROUNDING = 2;
+    /** FPCC of a comparison, four bits each. */
+    static final int FPCC_BY_OUTCOME = 0x4280;
     static final int FP_CONVERTED_A = 1240;
-    /** Exponent ranges, shifted as the check wants them: lowest, and how many. */
+    /**
+     * Exponent ranges, shifted as the check wants them: lowest, and how many. The greatest exponent is outside, because
+     * what overflows may be rounded to the greatest number.
+     */
     static final int DOUBLE_LOW = 1200;
     static final int DOUBLE_SPAN = 1208;
     static final int SINGLE_LOW = 1216;
@@ -89,6 +97,9 @@ final class State {
     static final int MXCSR_VECTOR = 4624;
     static final int MXCSR_SCALAR = 4628;
     static final int VECTOR_TEMP = 4640;
+    /** FPSCR, but for what is left to be worked out. */
+    static final int FPSCR = 4656;
+    static final int FP_TEMP = 4660;
     static final int VECTOR_CONSTANTS = 4672;
     /** The address of {@code memory.Reservations}' table; the version that lwarx noted; scratch for stwcx. */
     static final int RESERVATIONS = 3296;
@@ -118,9 +129,9 @@ final class State {
         }
         putInt(MXCSR_GUEST, MXCSR_INITIAL);
         putLong(DOUBLE_LOW, 2L << 53);
-        putLong(DOUBLE_SPAN, (0x7FFL - 2) << 53);
+        putLong(DOUBLE_SPAN, (0x7FEL - 2) << 53);
         putLong(SINGLE_LOW, 898L << 53);
-        putLong(SINGLE_SPAN, (1151L - 898) << 53);
+        putLong(SINGLE_SPAN, (1150L - 898) << 53);
         putLong(SIGN, Long.MIN_VALUE);
         MemorySegment.copy(VectorConstants.TABLE, 0, segment, ValueLayout.JAVA_LONG, BIAS + VECTOR_CONSTANTS,
                 VectorConstants.TABLE.length);
@@ -257,7 +268,8 @@ final class State {
     void storeFprs(Cpu cpu) {
         MemorySegment.copy(cpu.fpr, 0, segment, ValueLayout.JAVA_LONG, BIAS + FPRS, cpu.fpr.length);
         putLong(FP_LAST, 0);
-        putInt(MXCSR_GUEST, MXCSR_INITIAL);
+        putInt(FPSCR, cpu.fp.fpscr);
+        putInt(MXCSR_GUEST, FpscrEmitter.mxcsrOf(cpu.fp.fpscr));
     }
 
     /** Native to Java: vector registers and VSCR. */
@@ -285,24 +297,26 @@ final class State {
     /** FPSCR as it would be had each operation set it: what native code left to be worked out is worked out. */
     void loadFpscr(Cpu cpu, FpStatus scratch) {
         FpStatus fp = cpu.fp;
+        fp.fpscr = getInt(FPSCR);
+        int rounding = fp.fpscr & FpStatus.RN_MASK;
         int last = getInt(FP_LAST);
         if (last != 0) {
-            scratch.fpscr = 0;
+            scratch.fpscr = rounding;
             FpOps.repeat(last, scratch, getLong(FP_A), getLong(FP_B), getLong(FP_C));
             int status = FpStatus.FR | FpStatus.FI | FpStatus.FPRF_MASK;
             fp.fpscr = fp.fpscr & ~status | scratch.fpscr & status;
         }
         int after = getInt(FP_COMPARED);
-        if ((after & 0xFF00) != 0) {
-            scratch.fpscr = 0;
-            Fp.fctiwz(scratch, getLong(FP_CONVERTED_A));
+        int converted = after >>> 8 & 0xFF;
+        if (converted != 0) {
+            scratch.fpscr = converted == CONVERTED_ROUNDING ? rounding : 1;
+            Fp.fctiw(scratch, getLong(FP_CONVERTED_A));
             int status = FpStatus.FR | FpStatus.FI;
             fp.fpscr = fp.fpscr & ~status | scratch.fpscr & status;
         }
-        if ((after & 0xFF) != 0) {
-            scratch.fpscr = 0;
-            Fp.compare(scratch, getLong(FP_COMPARED_A), getLong(FP_COMPARED_B), false);
-            fp.fpscr = fp.fpscr & ~FpStatus.FPCC_MASK | scratch.fpscr & FpStatus.FPCC_MASK;
+        int compared = after & 0xFF;
+        if (compared != 0) {
+            fp.fpscr = fp.fpscr & ~FpStatus.FPCC_MASK | (FPCC_BY_OUTCOME >>> 4 * compared & 15) << 12;
         }
         if ((getInt(MXCSR_GUEST) & MXCSR_INEXACT) != 0 && (fp.fpscr & FpStatus.XX) == 0) {
             fp.fpscr |= FpStatus.XX | FpStatus.FX;

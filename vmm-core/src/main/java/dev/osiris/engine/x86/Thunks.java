@@ -44,6 +44,8 @@ final class Thunks {
     final int storeReserved;
     /** Called: eax = CR. Uses rcx, rdx. */
     final int mfcr;
+    /** Called: eax = FPSCR, and nothing is left to be worked out. Uses rcx, rdx, xmm0, xmm1. */
+    final int status;
     final int end;
 
     Thunks(Encoder e) {
@@ -72,6 +74,7 @@ final class Thunks {
         mfcr(e);
         storeReserved = e.at;
         storeReserved(e);
+        status = FpscrEmitter.thunk(e);
         end = e.at;
     }
 

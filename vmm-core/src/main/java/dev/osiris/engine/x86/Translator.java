@@ -8,12 +8,12 @@ import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
-import dev.osiris.ppc.ir.Callout;
 import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.semantics.Fields;
+import dev.osiris.ppc.semantics.Rare;
 import java.util.Arrays;
 
 /**
@@ -34,7 +34,7 @@ final class Translator {
 
     /** Pseudo bit of a context: XER[SO] was 1. Compares are then left to the interpreter. */
     static final int CONTEXT_SO = 1;
-    /** Pseudo bit of a context: FPSCR enables an exception, or rounds other than to nearest, or NI is on. */
+    /** Pseudo bit of a context: FPSCR enables an exception, or NI is on. */
     static final int CONTEXT_FP_SPECIAL = 2;
     /** dcbz is an alignment interrupt: the data cache is off or locked. */
     static final int CONTEXT_NO_ZEROING = 4;
@@ -49,7 +49,7 @@ final class Translator {
 
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
-    private static final int NO_JUMP = -1;
+    static final int NO_JUMP = -1;
     private static final int MAX_RETURNS = 4;
     private static final int PAGE_INSNS = 1024;
     private static final int ALLOCATABLE = Cpu.CTR + 1;
@@ -60,6 +60,7 @@ final class Translator {
     private final Ir ir = new Ir();
     private final Encoder e = new Encoder();
     private final VectorEmitter vectors = new VectorEmitter(this, e);
+    private final FpscrEmitter fpscr = new FpscrEmitter(this, e);
 
     // The region under construction.
     private PageCode page;
@@ -124,6 +125,8 @@ final class Translator {
     private final int[] newSiteAt = new int[8192];
     private int newSiteCount;
 
+    /** Instructions of the page whose code wants the host's flags as the one before left them. */
+    private final boolean[] wantsFlags = new boolean[PAGE_INSNS];
     /** CR field whose compare set the host's flags just now, or -1. */
     private int flagsField;
     /** Slot without a host register whose value is in eax just now, or -1. */
@@ -402,7 +405,7 @@ final class Translator {
                 count(ir.defs(i), w);
                 countXmms(ir.fpUses(i) | vectorUses(i) << VR_BITS, w);
                 countXmms(ir.fpDefs(i) | vectorDefs(i) << VR_BITS, w);
-                if (isVector(ir.op(i))) {
+                if (isVector(i)) {
                     anyVectors = true;
                     vectorWeight += VectorEmitter.isArithmetic(ir.callout(i)) ? w : 0;
                 } else if (obeysMxcsr(ir.op(i))) {
@@ -461,27 +464,27 @@ final class Translator {
         return bit < VR_BITS ? bit : State.VR + bit - VR_BITS;
     }
 
-    /** Of the operations that have emitters: whether it is one of {@link VectorEmitter}'s. */
-    private static boolean isVector(IrOp op) {
-        return op == IrOp.VECTOR || op == IrOp.CALL;
+    /** Whether it is one of {@link VectorEmitter}'s. */
+    private boolean isVector(int i) {
+        return (ir.op(i) == IrOp.VECTOR || ir.op(i) == IrOp.CALL) && VectorEmitter.handles(ir.callout(i));
     }
 
     /** Whether it rounds, or makes zeros of denormalized numbers when MXCSR says so. */
     private static boolean obeysMxcsr(IrOp op) {
         return switch (op) {
-            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIWZ,
-                    FCMPU, FCMPO, LDF32 -> true;
+            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIW,
+                    FCTIWZ, FCMPU, FCMPO, LDF32, MFFS, MTFSF, CR1_FROM_FPSCR -> true;
             default -> false;
         };
     }
 
     /** Vector registers that an operation reads, as a mask. */
     private long vectorUses(int i) {
-        return isVector(ir.op(i)) ? VectorEmitter.uses(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
+        return isVector(i) ? VectorEmitter.uses(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
     }
 
     private long vectorDefs(int i) {
-        return isVector(ir.op(i)) ? VectorEmitter.defs(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
+        return isVector(i) ? VectorEmitter.defs(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
     }
 
     private long specialUses(int word) {
@@ -549,17 +552,25 @@ final class Translator {
             case MOVI, MOV, ADD, ADDI, SUB, NEG, MUL, MULI, MULHS, MULHU, DIVU, AND, OR, XOR, ANDC, ORC, NOR, NAND, EQV,
                     ANDI, ORI, XORI, SHL, SHR, SAR, SARI, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDCI,
                     ADDE, ADDEI, SUBFC, SUBFCI, SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, CR_LOGIC, MFCR, MTCRF, MFXER,
-                    MCRF, FMOV, FNEG, FABS, FNABS, FENCE -> true;
-            case VECTOR, CALL -> VectorEmitter.staysHere(ir.callout(i));
+                    MCRF, FMOV, FNEG, FABS, FNABS, FSEL, MFFS, CR1_FROM_FPSCR, FENCE -> true;
+            case VECTOR, CALL -> !isVector(i) || VectorEmitter.staysHere(ir.callout(i));
             case BR -> forwardHere(ir.a(i), n);
             case BRC -> forwardHere(ir.b(i), n);
             default -> false;
         };
     }
 
+    /**
+     * Whether code of this region may jump there. A call does not make its target one, and code in the middle of a line
+     * counts on what came before it: the host's flags, a group's address.
+     */
+    private boolean isTarget(int insn) {
+        return insn >= 0 && listed[insn] >= 0 && leader[insn];
+    }
+
     private boolean forwardHere(int target, int n) {
         int insn = inPage(target);
-        return insn >= 0 && listed[insn] >= 0 && Integer.compareUnsigned(target, ir.pcOf(n)) > 0;
+        return isTarget(insn) && Integer.compareUnsigned(target, ir.pcOf(n)) > 0;
     }
 
     /** Where control may go from an instruction inside the region: as the code that is made for it does. */
@@ -735,6 +746,7 @@ final class Translator {
                 flagsField = -1;
             }
             codeAt[insn] = e.at;
+            wantsFlags[insn] = flagsField >= 0;
             if (flagsField < 0 && (groups.from(n) < 0 || groups.from(n) == n)) {
                 enterable(n, insn);
             }
@@ -788,6 +800,7 @@ final class Translator {
         for (int n = first; n <= last; n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             plainAt[n] = e.at;
+            wantsFlags[insn] |= flagsField >= 0;
             if (flagsField < 0 && n != first) {
                 enterable(n, insn);
             }
@@ -874,7 +887,7 @@ final class Translator {
     private void goTo(int from, int to) {
         int insn = inPage(to);
         boolean back = Integer.compareUnsigned(to, from) <= 0;
-        if (insn >= 0 && listed[insn] >= 0) {
+        if (isTarget(insn)) {
             if (back) {
                 e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
                 jumpTo(insn, e.jcc(E));
@@ -957,7 +970,7 @@ final class Translator {
         int pc = ir.pcOf(n);
         int counted = countDown(i);
         int insn = inPage(target);
-        boolean forwardHere = insn >= 0 && listed[insn] >= 0 && Integer.compareUnsigned(target, pc) > 0;
+        boolean forwardHere = isTarget(insn) && Integer.compareUnsigned(target, pc) > 0;
         if (counted == NO_JUMP && conditional(i) && forwardHere) {
             // The usual case: one condition, a target in this region, forward.
             jumpTo(insn, e.jcc(conditionOf(i)));
@@ -1193,11 +1206,11 @@ final class Translator {
         s.after = c.target == 1 ? 0 : afterOf(c.pc);
     }
 
-    /** The code of the next instruction, 0 when it is not in the region. */
+    /** The code of the next instruction, 0 when it is not in the region or begins with the host's flags. */
     private int afterOf(int pc) {
         int insn = (pc >>> 2 & PAGE_INSNS - 1) + 1;
         int n = insn < PAGE_INSNS ? listed[insn] : -1;
-        if (n < 0) {
+        if (n < 0 || wantsFlags[insn]) {
             return 0;
         }
         return groups.from(n) >= 0 && groups.from(n) != n ? plainAt[n] : codeAt[insn];
@@ -1593,11 +1606,12 @@ final class Translator {
                     MCRXR -> false;
             case CMPS, CMPSI, CMPU, CMPUI, ST_CONDITIONAL -> !so;
             case ZERO_BLOCK -> (page.context & CONTEXT_NO_ZEROING) == 0;
-            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIWZ ->
-                    fpNative;
+            case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIW,
+                    FCTIWZ, MFFS, MTFSF, CR1_FROM_FPSCR -> fpNative;
             case FCMPU, FCMPO -> fpNative && !so;
-            case FCTIW, FRES, FRSQRTE, FSEL, MFFS, MTFSF, CR1_FROM_FPSCR -> false;
-            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i));
+            case FRES, FRSQRTE -> false;
+            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i))
+                    || fpNative && FpscrEmitter.handles(ir.callout(i), ir.wordOf(ir.insnOf(i)));
             case SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL_END -> false;
             default -> true;
         };
@@ -1735,9 +1749,28 @@ final class Translator {
             case FNABS -> sign(d, a, OR, false);
             case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP ->
                     arithmetic(i, n);
-            case FCTIWZ -> convertToWord(i, n);
+            case FCTIW, FCTIWZ -> convertToWord(i, n);
             case FCMPU, FCMPO -> compareFloat(i, n);
-            case VECTOR, CALL -> vectors.emit(ir, i, n);
+            case FSEL -> select(d, a, b, ir.c(i));
+            case MFFS -> {
+                fpscr.image();
+                e.movqToXmm(0, RAX);
+                xput(d, 0);
+            }
+            case MTFSF -> {
+                int away = fpscr.write(xsrc(a, 0), b);
+                if (away != NO_JUMP) {
+                    coldInterpret(n, away);
+                }
+            }
+            case CR1_FROM_FPSCR -> fpscr.cr1();
+            case VECTOR, CALL -> {
+                if (isVector(i)) {
+                    vectors.emit(ir, i, n);
+                } else {
+                    fpscr.constant((Rare) ir.callout(i), ir.wordOf(n));
+                }
+            }
             case FENCE -> {
                 if (a == 0) {
                     e.mfence();
@@ -2273,13 +2306,18 @@ final class Translator {
 
     // ---- floating point
 
-    private void enterScalarMode() {
+    /** In scalar mode: see {@link Thunks#status}. */
+    void callStatus() {
+        e.callTo(cache.thunks.status - base);
+    }
+
+    void enterScalarMode() {
         if (region.vectorMode) {
             e.ldmxcsr(RBP, State.MXCSR_SCALAR);
         }
     }
 
-    private void leaveScalarMode() {
+    void leaveScalarMode() {
         if (region.vectorMode) {
             e.stmxcsr(RBP, State.MXCSR_SCALAR);
             e.ldmxcsr(RBP, State.MXCSR_VECTOR);
@@ -2428,6 +2466,7 @@ final class Translator {
         if (single) {
             toSingle(op, n);
         }
+        negateResult(op);
         inRange(i, n, op, a, b, single);
         leaveScalarMode();
         if (statusWanted(i, n)) {
@@ -2469,6 +2508,10 @@ final class Translator {
             case FMADD, FMADDS, FNMADD, FNMADDS -> e.vfmadd213sd(0, y, z);
             default -> e.vfmsub213sd(0, y, z);
         }
+    }
+
+    /** fnmadd and fnmsub negate what is rounded already. */
+    private void negateResult(IrOp op) {
         if (op == IrOp.FNMADD || op == IrOp.FNMADDS || op == IrOp.FNMSUB || op == IrOp.FNMSUBS) {
             e.movsdLoad(1, RBP, State.SIGN);
             e.xorps(0, 1);
@@ -2565,17 +2608,39 @@ final class Translator {
         e.storeImm64(RBP, State.FP_LAST, number);
     }
 
-    /** fctiwz: in range or interpreted; the upper word as the 750 leaves it. */
+    /** f[d] = f[a] >= 0 ? f[c] : f[b]; a NaN is not. */
+    private void select(int d, int a, int b, int c) {
+        int x = xsrc(a, 0);
+        e.vex(Vex.VPXOR, 1, 1, 1);
+        e.vexImm(Vex.VCMPSD, 0, x, 1, Vex.GE);
+        int z = xsrc(c, 1);
+        if (xmm[b] >= 0) {
+            e.vexImm(Vex.VBLENDVPD, 0, xsrc(b, 1), z, 0);
+        } else {
+            // (b and not mask) or (c and mask), with one register to spare.
+            e.vex(Vex.VPAND, 1, 0, z);
+            e.vexMem(Vex.VPANDN, 0, 0, RBP, State.fpr(b));
+            e.vex(Vex.VPOR, 0, 0, 1);
+        }
+        xput(d, 0);
+    }
+
+    /** fctiw, fctiwz: in range or interpreted; the upper word as the 750 leaves it. */
     private void convertToWord(int i, int n) {
         int a = ir.a(i);
         int x = xsrc(a, 1);
         enterScalarMode();
-        e.cvttsd2si(RAX, x);
+        boolean truncating = ir.op(i) == IrOp.FCTIWZ;
+        if (truncating) {
+            e.cvttsd2si(RAX, x);
+        } else {
+            e.cvtsd2si(RAX, x);
+        }
         leaveScalarMode();
         e.aluImm(CMP, RAX, Integer.MIN_VALUE);
         coldInterpret(n, e.jcc(E));
         e.movsdStore(RBP, State.FP_CONVERTED_A, x);
-        e.storeImm8(RBP, State.FP_CONVERTED, 1);
+        e.storeImm8(RBP, State.FP_CONVERTED, truncating ? State.CONVERTED_TRUNCATING : State.CONVERTED_ROUNDING);
         e.movImm64(RCX, 0xFFF8_0000L << 32);
         e.alu64(OR, RAX, RCX);
         e.movqToXmm(0, RAX);
@@ -2590,15 +2655,14 @@ final class Translator {
         e.ucomisd(x, y);
         leaveScalarMode();
         coldInterpret(n, e.jcc(P));
-        e.movsdStore(RBP, State.FP_COMPARED_A, x);
-        e.movsdStore(RBP, State.FP_COMPARED_B, y);
-        e.storeImm8(RBP, State.FP_COMPARED, 1);
         e.setcc(A, RAX);
         e.setcc(B, RCX);
         e.movzx8(RAX, RAX);
         e.movzx8(RCX, RCX);
         e.alu64(SUB, RAX, RCX);
         e.store64(RBP, State.field(ir.d(i)), RAX);
+        e.lea(RCX, RAX, 2);
+        e.store8(RBP, State.FP_COMPARED, RCX);
         flagsField = ir.d(i);
     }
 }

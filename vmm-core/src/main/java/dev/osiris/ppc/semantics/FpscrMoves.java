@@ -16,7 +16,7 @@ import dev.osiris.ppc.cpu.Msr;
  */
 public final class FpscrMoves {
     /** The upper half of what mffs delivers, as the 750 does. */
-    private static final long UPPER = 0xFFF8_0000L << 32;
+    public static final long UPPER = 0xFFF8_0000L << 32;
 
     private FpscrMoves() {}
 
@@ -58,7 +58,7 @@ public final class FpscrMoves {
     }
 
     /** One bit per field to four. */
-    private static int spread(int flm) {
+    public static int spread(int flm) {
         int mask = 0;
         for (int n = 0; n < 8; n++) {
             if ((flm & 0x80 >> n) != 0) {

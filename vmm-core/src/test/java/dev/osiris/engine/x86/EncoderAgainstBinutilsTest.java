@@ -208,6 +208,7 @@ class EncoderAgainstBinutilsTest {
                 one("aluImm", m + " %s," + low, 'd', (e, r) -> e.aluImm(op, r, imm));
                 one("aluImm64", m + " %s," + hex(imm), 'q', (e, r) -> e.aluImm64(op, r, imm));
                 memory("aluMemImm", m + " %2$s," + low, 'd', 'd', (e, r, b, d) -> e.aluMemImm(op, b, d, imm));
+                memory("aluMemImm8", m + " %2$s," + hex(imm & 0xFF), 'd', 'b', (e, r, b, d) -> e.aluMemImm8(op, b, d, imm));
                 memory("aluMemImm64", m + " %2$s," + hex(imm), 'd', 'q', (e, r, b, d) -> e.aluMemImm64(op, b, d, imm));
             }
         }
