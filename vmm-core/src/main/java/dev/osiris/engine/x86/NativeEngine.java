@@ -738,6 +738,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     @Override
     public void close() {
+        core.onAttention(null);
         code.depart(this);
         interpreter.close();
         maps.close();
