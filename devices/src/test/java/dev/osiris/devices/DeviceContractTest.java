@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.osiris.device.Device;
+import dev.osiris.devices.block.MemoryDisk;
 import dev.osiris.devices.chip.RecordingLine;
 import dev.osiris.devices.chip.grackle.GrackleDevice;
 import dev.osiris.devices.chip.nvram.Nvram;
@@ -15,12 +16,23 @@ import dev.osiris.devices.chip.pci.PciBus;
 import dev.osiris.devices.chip.pci.PlainFunction;
 import dev.osiris.devices.chip.uart.SerialBackend;
 import dev.osiris.devices.chip.uart.UartDevice;
+import dev.osiris.devices.net.Cable;
+import dev.osiris.devices.osi.BlockRingService;
+import dev.osiris.devices.osi.Disk;
+import dev.osiris.devices.osi.KeyboardService;
+import dev.osiris.devices.osi.MouseService;
+import dev.osiris.devices.osi.NetworkService;
+import dev.osiris.devices.osi.PicService;
 import dev.osiris.devices.osi.PromService;
+import dev.osiris.devices.osi.ScsiService;
 import dev.osiris.devices.osi.TtyService;
+import dev.osiris.devices.osi.VideoService;
 import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.Rtas;
 import dev.osiris.devices.rtas.RtasEffects;
 import dev.osiris.devices.rtas.RtasService;
+import dev.osiris.devices.scsi.ScsiDisk;
+import dev.osiris.irq.InterruptController;
 import dev.osiris.irq.InterruptLine;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
@@ -62,6 +74,7 @@ class DeviceContractTest {
         final List<RecordingLine> lines = new ArrayList<>();
         final StringBuilder log = new StringBuilder();
         final List<BiConsumer<Random, Rig>> actions = new ArrayList<>();
+        final List<GuestMemory> closeables = new ArrayList<>();
         GuestMemory memory;
         Device<?> device;
 
@@ -95,6 +108,7 @@ class DeviceContractTest {
             if (memory != null) {
                 memory.close();
             }
+            closeables.forEach(GuestMemory::close);
         }
     }
 
@@ -115,7 +129,14 @@ class DeviceContractTest {
             new Named("nvram", Nvram.class, DeviceContractTest::nvram),
             new Named("rtas", Rtas.class, DeviceContractTest::rtas),
             new Named("tty", TtyService.class, DeviceContractTest::tty),
-            new Named("prom tree", PromService.class, DeviceContractTest::promTree));
+            new Named("prom tree", PromService.class, DeviceContractTest::promTree),
+            new Named("osi pic", PicService.class, DeviceContractTest::osiPic),
+            new Named("keyboard", KeyboardService.class, DeviceContractTest::keyboard),
+            new Named("mouse", MouseService.class, DeviceContractTest::mouse),
+            new Named("display", VideoService.class, DeviceContractTest::display),
+            new Named("block ring", BlockRingService.class, DeviceContractTest::blockRing),
+            new Named("scsi", ScsiService.class, DeviceContractTest::scsi),
+            new Named("network", NetworkService.class, DeviceContractTest::network));
 
     private static Device<?> uart(Rig rig) {
         UartDevice uart = new UartDevice("uart0", rig.line(), new SerialBackend() {
@@ -271,6 +292,138 @@ class DeviceContractTest {
         return prom;
     }
 
+    private static Device<?> osiPic(Rig rig) {
+        PicService pic = new PicService("pic", rig.line());
+        osi(rig, pic, 34, OsiSelector.PIC_MASK_IRQ, OsiSelector.PIC_UNMASK_IRQ, OsiSelector.PIC_GET_ACTIVE_IRQ);
+        rig.actions.add((random, r) -> pic.input(random.nextInt(32)).set(random.nextBoolean()));
+        return pic;
+    }
+
+    private static Device<?> keyboard(Rig rig) {
+        KeyboardService keyboard = new KeyboardService("keyboard", rig.line());
+        OsiTable table = osi(rig, keyboard, 300, OsiSelector.GET_ADB_KEY, OsiSelector.MAP_ADB_KEY,
+                OsiSelector.KEYCODE_TO_ADB, OsiSelector.KBD_CNTRL);
+        rig.actions.add((random, r) -> {
+            long[] gprs = new long[32];
+            gprs[5] = OsiSelector.KBD_CNTRL.number();
+            gprs[6] = 1;
+            table.dispatch(new OsiCall(new AddressSpace(), 0).on(gprs));
+        });
+        rig.actions.add((random, r) -> r.log.append(keyboard.key(random.nextInt(256), random.nextBoolean())));
+        return keyboard;
+    }
+
+    private static Device<?> mouse(Rig rig) {
+        MouseService mouse = new MouseService("mouse", 160, rig.line());
+        osi(rig, mouse, 3, OsiSelector.MOUSE_CNTRL, OsiSelector.GET_MOUSE, OsiSelector.ACK_MOUSE_IRQ);
+        rig.actions.add((random, r) -> mouse.move(random.nextInt(-3, 4), random.nextInt(-3, 4)));
+        rig.actions.add((random, r) -> mouse.place(random.nextInt(640), random.nextInt(480), 640, 480));
+        rig.actions.add((random, r) -> mouse.buttons(random.nextInt(16)));
+        return mouse;
+    }
+
+    private static Device<?> display(Rig rig) {
+        GuestMemory buffer = new GuestMemory("frame buffer", VideoService.MEMORY);
+        rig.closeables.add(buffer);
+        VideoService display = new VideoService("display", buffer, 0x8000_0000L, 1, 0, rig.line(), rig.time);
+        osi(rig, display, 6, OsiSelector.SET_VMODE, OsiSelector.GET_VMODE_INFO, OsiSelector.SET_VIDEO_POWER,
+                OsiSelector.GET_FB_INFO, OsiSelector.VIDEO_ACK_IRQ, OsiSelector.VIDEO_CNTRL, OsiSelector.SET_COLOR,
+                OsiSelector.GET_COLOR);
+        rig.actions.add((random, r) -> r.time.advance(random.nextInt(20_000_000)));
+        return display;
+    }
+
+    private static Disk memoryDisk() {
+        return new Disk(new MemoryDisk(64), true, false, true);
+    }
+
+    private static Device<?> blockRing(Rig rig) {
+        OsiTable[] table = new OsiTable[1];
+        AddressSpace space = new AddressSpace();
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        BlockRingService ring = new BlockRingService("ring", space, List.of(memoryDisk(), memoryDisk()), rig.line());
+        table[0] = new OsiTable().add(ring);
+        OsiCall call = new OsiCall(space, 0);
+        for (OsiSelector s : List.of(OsiSelector.ABLK_KICK, OsiSelector.ABLK_IRQ_ACK, OsiSelector.ABLK_DISK_INFO,
+                OsiSelector.ABLK_BLESS_DISK, OsiSelector.ABLK_CNTRL, OsiSelector.ABLK_RING_SETUP)) {
+            rig.actions.add((random, r) -> {
+                long[] gprs = new long[32];
+                gprs[5] = s.number();
+                gprs[7] = s == OsiSelector.ABLK_RING_SETUP ? 0x4000 : random.nextInt(1, 4);
+                gprs[8] = 8;
+                table[0].dispatch(call.on(gprs));
+                r.log.append(' ').append(gprs[3]).append('/').append(gprs[4]).append('/').append(gprs[5]);
+            });
+        }
+        rig.actions.add((random, r) -> {
+            int element = 0x4000 + 16 * random.nextInt(8);
+            space.write32(element, List.of(1, 2, 8, 8, 0x100, 0x200, 4).get(random.nextInt(7)));
+            space.write32(element + 4, 1);
+            space.write32(element + 8, random.nextInt(2));
+            space.write32(element + 12, 512 * random.nextInt(3));
+        });
+        return ring;
+    }
+
+    private static Device<?> scsi(Rig rig) {
+        AddressSpace space = new AddressSpace();
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        ScsiService scsi = new ScsiService("scsi", space, List.of(
+                new ScsiDisk(new MemoryDisk(64), true, false)), rig.line());
+        OsiTable table = new OsiTable().add(scsi);
+        OsiCall call = new OsiCall(space, 0);
+        rig.actions.add((random, r) -> {
+            int at = 0x1000 + 0x100 * random.nextInt(4);
+            space.write32(at, at);
+            r.memory.put8(at + 8, List.of(0, 3, 0x12, 0x1B, 0x1E, 0x25).get(random.nextInt(6)));
+            r.memory.put8(at + 12, random.nextInt(4));
+            r.memory.put8(at + 24, 6);
+            r.memory.put8(at + 25, random.nextInt(2));
+        });
+        for (OsiSelector s : List.of(OsiSelector.SCSI_SUBMIT, OsiSelector.SCSI_ACK, OsiSelector.SCSI_CNTRL)) {
+            rig.actions.add((random, r) -> {
+                long[] gprs = new long[32];
+                gprs[5] = s.number();
+                gprs[6] = s == OsiSelector.SCSI_SUBMIT ? 0x1000 + 0x100 * random.nextInt(4) : random.nextInt(3);
+                table.dispatch(call.on(gprs));
+                r.log.append(' ').append(gprs[3]);
+            });
+        }
+        return scsi;
+    }
+
+    private static Device<?> network(Rig rig) {
+        AddressSpace space = new AddressSpace();
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        Cable cable = new Cable();
+        NetworkService network = new NetworkService("network", space, cable.one(), new byte[6], rig.line());
+        OsiTable table = new OsiTable().add(network);
+        OsiCall call = new OsiCall(space, 0);
+        for (OsiSelector s : List.of(OsiSelector.ENET2_RING_SETUP, OsiSelector.ENET2_CNTRL, OsiSelector.ENET2_KICK,
+                OsiSelector.ENET2_IRQ_ACK)) {
+            rig.actions.add((random, r) -> {
+                long[] gprs = new long[32];
+                gprs[5] = s.number();
+                gprs[6] = random.nextInt(1, 3);
+                gprs[7] = s == OsiSelector.ENET2_RING_SETUP ? 0x1000 * gprs[6] : random.nextInt(8);
+                gprs[8] = 8;
+                table.dispatch(call.on(gprs));
+                r.log.append(' ').append(gprs[3]);
+            });
+        }
+        rig.actions.add((random, r) -> {
+            int element = 0x1000 * random.nextInt(1, 3) + 16 * random.nextInt(8);
+            space.write32(element, 0x8000);
+            space.write32(element + 4, 1514);
+            space.write32(element + 8, random.nextInt(2) * 60);
+        });
+        rig.actions.add((random, r) -> cable.other().send(new byte[60]));
+        return network;
+    }
+
     private static void call(Rtas rtas, AddressSpace space, RtasService service, int... arguments) {
         space.write32(0, service.token());
         space.write32(4, arguments.length);
@@ -317,6 +470,7 @@ class DeviceContractTest {
             }
             Snapshot saved = original.device.save();
             copy.time.advance(original.time.nanos());
+            copyMemory(original.memory, copy.memory);
             restore(copy.device, saved);
             String where = named.name + ", seed " + seed;
             assertEquals(saved, copy.device.save(), where);
@@ -325,6 +479,13 @@ class DeviceContractTest {
                 assertFalse(line.changes().stream().anyMatch(c -> c.startsWith("set")), where + ": an edge");
             }
             checkSameFuture(original, copy, seed, where);
+        }
+    }
+
+    /** Guest memory is saved by the machine, not by the device. */
+    private static void copyMemory(GuestMemory from, GuestMemory to) {
+        if (from != null) {
+            to.segment().copyFrom(from.segment());
         }
     }
 
@@ -368,7 +529,7 @@ class DeviceContractTest {
 
     /** A wire that comes in is not the chip's to lower. */
     private static void lowerInputs(Rig rig) {
-        if (rig.device instanceof OpenPicDevice pic) {
+        if (rig.device instanceof InterruptController pic) {
             for (int i = 0; i < pic.inputs(); i++) {
                 pic.input(i).lower();
             }

@@ -2,6 +2,7 @@ package dev.osiris.devices.board;
 
 import dev.osiris.devices.chip.uart.SerialBackend;
 import dev.osiris.devices.chip.uart.SerialPort;
+import dev.osiris.devices.net.NetBackend;
 
 /** The outside ends of a machine's wires, as its owner gives them to a board. */
 public interface Endpoints {
@@ -18,6 +19,11 @@ public interface Endpoints {
 
     /** The other direction: the port that input for such a console is to be offered to. */
     default void consolePort(String name, SerialPort port) {}
+
+    /** Where network {@code n} leads. Asked once; closed with the machine. */
+    default NetBackend network(int n) {
+        return NetBackend.NONE;
+    }
 
     /** Output is swallowed, nothing comes in. */
     Endpoints NONE = n -> SerialBackend.NONE;

@@ -1,18 +1,26 @@
 package dev.osiris.devices.osi;
 
+import dev.osiris.device.Device;
+import dev.osiris.devices.block.RawImage;
 import dev.osiris.devices.board.Endpoints;
+import dev.osiris.devices.boot.BootFiles;
 import dev.osiris.devices.chip.nvram.Nvram;
 import dev.osiris.devices.prom.PromException;
 import dev.osiris.devices.prom.PromReader;
 import dev.osiris.devices.prom.PromTree;
-import dev.osiris.devices.boot.BootFiles;
+import dev.osiris.devices.scsi.ScsiDisk;
 import dev.osiris.irq.InterruptLine;
 import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineException;
 import dev.osiris.machine.OsiSpec;
+import dev.osiris.memory.GuestMemory;
+import dev.osiris.osi.OsiService;
 import dev.osiris.osi.OsiTable;
+import dev.osiris.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +28,12 @@ import java.util.function.Supplier;
  * {@link #software} are those that need no interrupt and no hardware to speak of; every board with OSI has them.
  */
 public final class OsiServices {
+    private static final int MOUSE_DPI = 160;
+    private static final int FIRST_MODE = 2;
+    private static final int FIRST_DEPTH = 2;
+    /** Locally administered, and the same in each run. */
+    private static final byte[] HARDWARE_ADDRESS = {0x02, 0x4F, 0x53, 0x49, 0x00, 0x01};
+
     private final Machine machine;
     private final Endpoints endpoints;
 
@@ -52,10 +66,70 @@ public final class OsiServices {
 
     /** The terminal, with its interrupt. */
     public TtyService terminal(InterruptLine line) {
-        TtyService tty = machine.add(new TtyService("tty", endpoints.console("tty"), line));
+        TtyService tty = claim(new TtyService("tty", endpoints.console("tty"), line));
         endpoints.consolePort("tty", tty);
-        machine.osi().add(tty);
         return tty;
+    }
+
+    /** The interrupt controller; its inputs are for the services below. */
+    public PicService interrupts(InterruptLine output) {
+        return claim(new PicService("osi-pic", output));
+    }
+
+    /** Keyboard. */
+    public KeyboardService keyboard(InterruptLine line) {
+        return claim(new KeyboardService("keyboard", line));
+    }
+
+    /** Mouse. */
+    public MouseService mouse(InterruptLine line) {
+        return claim(new MouseService("mouse", MOUSE_DPI, line));
+    }
+
+    /**
+     * The display: maps its frame buffer.
+     *
+     * @param slot a memory slot that nobody has
+     * @param address where the frame buffer is to be
+     */
+    public VideoService display(int slot, long address, InterruptLine line) {
+        GuestMemory buffer = machine.add(new GuestMemory("frame buffer", VideoService.MEMORY));
+        machine.vm().setUserMemoryRegion(slot, 0, address, buffer, 0, buffer.size());
+        return claim(new VideoService("display", buffer, address, FIRST_MODE, FIRST_DEPTH, line, machine.scheduler()));
+    }
+
+    /**
+     * The disks of the machine's description, by ring and by SCSI request; the same disk has the same number in both.
+     *
+     * @param ring the interrupt of the ring
+     * @param scsi the interrupt of the SCSI adapter
+     * @throws MachineException when one cannot be opened; those before it are closed
+     */
+    public void disks(InterruptLine ring, InterruptLine scsi) {
+        List<Disk> disks = new ArrayList<>();
+        try {
+            for (OsiSpec.Disk d : machine.spec().osi().disks()) {
+                disks.add(new Disk(RawImage.open(d.path(), d.readOnly()), d.removable(), d.cd(), d.boot()));
+            }
+            claim(new BlockRingService("block-ring", machine.vm().addressSpace(), disks, ring));
+        } catch (RuntimeException e) {
+            disks.forEach(d -> d.backend().close());
+            throw e;
+        }
+        List<ScsiDisk> targets = disks.stream().map(d -> new ScsiDisk(d.backend(), d.removable(), d.cd())).toList();
+        claim(new ScsiService("scsi", machine.vm().addressSpace(), targets, scsi));
+    }
+
+    /** The network. */
+    public NetworkService network(InterruptLine line) {
+        return claim(new NetworkService("network", machine.vm().addressSpace(), endpoints.network(0), HARDWARE_ADDRESS,
+                line));
+    }
+
+    private <S extends Snapshot, D extends Device<S> & OsiService> D claim(D service) {
+        machine.add(service);
+        machine.osi().add(service);
+        return service;
     }
 
     /** The user's tree is read now, so that its errors are told before anything runs. */
