@@ -856,6 +856,36 @@ final class Encoder {
         byte1(n);
     }
 
+    /** A VEX-coded instruction on general registers; {@code map} 2 = 0F38, 3 = 0F3A. */
+    private void general(int map, int prefix, boolean wide, int op, int reg, int second, int rm) {
+        byte1(0xC4);
+        byte1((reg < 8 ? 0x80 : 0) | 0x40 | (rm < 8 ? 0x20 : 0) | map);
+        byte1((wide ? 0x80 : 0) | (~second & 15) << 3 | prefix);
+        byte1(op);
+        modReg(reg, rm);
+    }
+
+    /** d = s rotated right by n; the flags stay. */
+    void rorx(int d, int s, int n) {
+        general(3, 3, false, 0xF0, d, 0, s);
+        byte1(n);
+    }
+
+    /** d = s and not n. */
+    void andn(int d, int n, int s) {
+        general(2, 0, false, 0xF2, d, n, s);
+    }
+
+    /** d = s << (n & 63), 64 bits; the flags stay. */
+    void shlx64(int d, int s, int n) {
+        general(2, 1, true, 0xF7, d, n, s);
+    }
+
+    /** d = s >>> (n & 63), 64 bits; the flags stay. */
+    void shrx64(int d, int s, int n) {
+        general(2, 3, true, 0xF7, d, n, s);
+    }
+
     void ldmxcsr(int base, int disp) {
         rex(false, 2, 0, base, false);
         byte1(0x0F);

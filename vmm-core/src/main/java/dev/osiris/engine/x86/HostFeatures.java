@@ -9,7 +9,7 @@ import java.util.List;
 final class HostFeatures {
     private HostFeatures() {}
 
-    private static final List<String> NEEDED = List.of("movbe", "abm", "fma", "avx2");
+    private static final List<String> NEEDED = List.of("movbe", "abm", "bmi1", "bmi2", "fma", "avx2");
 
     /** What keeps the native engine from running here, or null. Haswell, Excavator and everything since will do. */
     static String missing() {

@@ -1628,7 +1628,8 @@ final class Translator {
         switch (ir.op(i)) {
             case MOVI -> movi(d, a);
             case MOV -> {
-                int r = src(a, RAX);
+                int r = host[d] >= 0 || d == Cpu.T0 ? dst(d) : src(a, RAX);
+                loadInto(r, a);
                 put(d, r);
                 flagsField = flags;
             }
@@ -1638,7 +1639,11 @@ final class Translator {
             case AND -> binary(AND, d, a, b, true);
             case OR -> binary(OR, d, a, b, true);
             case XOR -> binary(XOR, d, a, b, true);
-            case ANDC -> complemented(AND, d, a, b);
+            case ANDC -> {
+                int t = dst(d);
+                e.andn(t, src(b, RCX), src(a, RAX));
+                put(d, t);
+            }
             case ORC -> complemented(OR, d, a, b);
             case NOR -> inverted(OR, d, a, b);
             case NAND -> inverted(AND, d, a, b);
@@ -1647,14 +1652,11 @@ final class Translator {
             case ORI -> immediate(OR, d, a, b);
             case XORI -> immediate(XOR, d, a, b);
             case NEG -> unary(NEG, d, a);
-            case MUL -> {
-                loadInto(RAX, a);
-                e.imul(RAX, src(b, RCX));
-                put(d, RAX);
-            }
+            case MUL -> multiply(d, a, b);
             case MULI -> {
-                e.imulImm(RAX, src(a, RCX), b);
-                put(d, RAX);
+                int t = dst(d);
+                e.imulImm(t, src(a, RCX), b);
+                put(d, t);
             }
             case MULHS, MULHU -> {
                 loadInto(RAX, a);
@@ -1798,6 +1800,14 @@ final class Translator {
         }
     }
 
+    private void multiply(int d, int a, int b) {
+        int t = dst(d);
+        int by = d == b && t != RAX ? a : b;
+        loadInto(t, by == b ? a : b);
+        e.imul(t, src(by, RCX));
+        put(d, t);
+    }
+
     private void addi(int d, int a, int value) {
         int p = src(a, RAX);
         int t = dst(d);
@@ -1887,10 +1897,17 @@ final class Translator {
 
     /** Shifts by 32..63 give 0: a 64-bit shift of a zero-extended word does that. */
     private void shift(int op, int d, int a, int b) {
-        loadInto(RCX, b);
-        loadInto(RAX, a);
-        e.shiftCl64(op, RAX);
-        put(d, RAX);
+        int n = src(b, RCX);
+        int from = src(a, RAX);
+        if (op == SHR) {
+            int t = dst(d);
+            e.shrx64(t, from, n);
+            put(d, t);
+        } else {
+            e.shlx64(RAX, from, n);
+            put(d, RAX);
+            inRax = -1;
+        }
     }
 
     /** CA = the result is negative and ones were shifted out. */
@@ -1928,15 +1945,18 @@ final class Translator {
 
     private void rotateMask(int d, int a, int n, int mask) {
         int t = dst(d);
-        loadInto(t, a);
-        if (n != 0 && mask == -1 << n) {
+        boolean left = n != 0 && mask == -1 << n;
+        boolean right = n != 0 && mask == -1 >>> 32 - n;
+        if (n != 0 && !left && !right) {
+            e.rorx(t, src(a, t), 32 - n);
+        } else {
+            loadInto(t, a);
+        }
+        if (left) {
             e.shiftImm(SHL, t, n);
-        } else if (n != 0 && mask == -1 >>> 32 - n) {
+        } else if (right) {
             e.shiftImm(SHR, t, 32 - n);
         } else {
-            if (n != 0) {
-                e.shiftImm(ROL, t, n);
-            }
             if (mask == 0xFF) {
                 e.movzx8(t, t);
             } else if (mask == 0xFFFF) {
@@ -1949,15 +1969,17 @@ final class Translator {
     }
 
     private void insert(int d, int a, int n, int mask) {
-        loadInto(RCX, a);
         if (n != 0) {
-            e.shiftImm(ROL, RCX, n);
+            e.rorx(RCX, src(a, RCX), 32 - n);
+        } else {
+            loadInto(RCX, a);
         }
         e.aluImm(AND, RCX, mask);
-        loadInto(RAX, d);
-        e.aluImm(AND, RAX, ~mask);
-        e.alu(OR, RAX, RCX);
-        put(d, RAX);
+        int t = dst(d);
+        loadInto(t, d);
+        e.aluImm(AND, t, ~mask);
+        e.alu(OR, t, RCX);
+        put(d, t);
     }
 
     // ---- carry
@@ -2043,11 +2065,9 @@ final class Translator {
                 }
             }
             case CMPU -> {
+                // The upper halves are zero: every operation on them is 32 bits wide.
                 loadInto(RAX, a);
-                int q = src(b, RCX);
-                // A 32-bit register's upper half is not known to be zero when it was loaded 64 bits wide.
-                e.mov(RCX, q);
-                e.alu64(SUB, RAX, RCX);
+                e.alu64(SUB, RAX, src(b, RCX));
             }
             default -> {
                 loadInto(RAX, a);
@@ -2202,12 +2222,14 @@ final class Translator {
         switch (ir.op(i)) {
             case LD8 -> e.movzx8Mem(t, RAX, offset);
             case LD16 -> {
-                e.movbeLoad(2, RCX, RAX, offset);
-                e.movzx16(t, RCX);
+                e.load16zx(t, RAX, offset);
+                e.bswap(t);
+                e.shiftImm(SHR, t, 16);
             }
             case LD16S -> {
-                e.movbeLoad(2, RCX, RAX, offset);
-                e.movsx16(t, RCX);
+                e.load16zx(t, RAX, offset);
+                e.bswap(t);
+                e.shiftImm(SAR, t, 16);
             }
             case LD16R -> e.load16zx(t, RAX, offset);
             case LD32R -> e.load(t, RAX, offset);

@@ -83,10 +83,14 @@ class EncoderAgainstBinutilsTest {
     }
 
     private void two(String form, String mnemonic, char first, char second, Two emit) {
+        pair(form, mnemonic + " %s,%s", first, second, emit);
+    }
+
+    private void pair(String form, String text, char first, char second, Two emit) {
         for (int p = 0; p < 16; p++) {
             for (int q : new int[] {0, 3, 4, 5, 7, 8, 12, 13, 15}) {
                 int pp = p;
-                form(form, e -> emit.emit(e, pp, q), "%s %s,%s".formatted(mnemonic, name(first, p), name(second, q)));
+                form(form, e -> emit.emit(e, pp, q), text.formatted(name(first, p), name(second, q)));
             }
         }
     }
@@ -216,6 +220,13 @@ class EncoderAgainstBinutilsTest {
         two("test64", "test", 'q', 'q', Encoder::test64);
         one("testImm8", "test %s,0x40", 'b', (e, r) -> e.testImm8(r, 0x40));
         memory("testMemImm8", "test %2$s,0x40", 'd', 'b', (e, r, b, d) -> e.testMemImm8(b, d, 0x40));
+        pair("rorx", "rorx %s,%s,0x1f", 'd', 'd', (e, d, r) -> e.rorx(d, r, 31));
+        for (int n : new int[] {0, 2, 15}) {
+            String name64 = name('q', n);
+            pair("andn", "andn %s," + name('d', n) + ",%s", 'd', 'd', (e, d, r) -> e.andn(d, n, r));
+            pair("shlx64", "shlx %s,%s," + name64, 'q', 'q', (e, d, r) -> e.shlx64(d, r, n));
+            pair("shrx64", "shrx %s,%s," + name64, 'q', 'q', (e, d, r) -> e.shrx64(d, r, n));
+        }
         String[] shifts = {"rol", "ror", null, null, "shl", "shr", null, "sar"};
         for (int op : new int[] {0, 1, 4, 5, 7}) {
             one("shiftImm", shifts[op] + " %s,0x1f", 'd', (e, r) -> e.shiftImm(op, r, 31));
