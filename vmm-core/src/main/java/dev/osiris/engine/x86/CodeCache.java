@@ -21,9 +21,7 @@ final class CodeCache implements AutoCloseable {
     private final MethodHandle enter;
     private int top;
 
-    private int[] siteKeys = new int[1 << 14];
-    private Site[] sites = new Site[1 << 14];
-    private int siteCount;
+    final Sites sites = new Sites();
 
     long regions;
     long bytes;
@@ -80,9 +78,7 @@ final class CodeCache implements AutoCloseable {
     void clear() {
         clears++;
         top = align(thunks.end);
-        java.util.Arrays.fill(siteKeys, 0);
-        java.util.Arrays.fill(sites, null);
-        siteCount = 0;
+        sites.clear();
     }
 
     long address(int offset) {
@@ -98,51 +94,9 @@ final class CodeCache implements AutoCloseable {
         memory.writable().set(ValueLayout.JAVA_INT, end - 4, target - end);
     }
 
-    // ---- sites, by the offset of their return address
-
-    void addSite(int offset, Site site) {
-        if (siteCount * 2 >= siteKeys.length) {
-            grow();
-        }
-        insert(siteKeys, sites, offset, site);
-        siteCount++;
-    }
-
-    private static void insert(int[] keys, Site[] values, int key, Site value) {
-        int i = hash(key) & keys.length - 1;
-        while (keys[i] != 0) {
-            i = i + 1 & keys.length - 1;
-        }
-        keys[i] = key;
-        values[i] = value;
-    }
-
-    private void grow() {
-        int[] keys = new int[siteKeys.length * 2];
-        Site[] values = new Site[keys.length];
-        for (int i = 0; i < siteKeys.length; i++) {
-            if (siteKeys[i] != 0) {
-                insert(keys, values, siteKeys[i], sites[i]);
-            }
-        }
-        siteKeys = keys;
-        sites = values;
-    }
-
+    /** The site whose call returns to {@code offset}: its number stands there. */
     Site site(int offset) {
-        int i = hash(offset) & siteKeys.length - 1;
-        while (siteKeys[i] != offset) {
-            if (siteKeys[i] == 0) {
-                throw new IllegalStateException("no site at code offset " + offset);
-            }
-            i = i + 1 & siteKeys.length - 1;
-        }
-        return sites[i];
-    }
-
-    private static int hash(int x) {
-        int h = x * 0x9E3779B9;
-        return h ^ h >>> 15;
+        return sites.get(memory.writable().get(ValueLayout.JAVA_INT_UNALIGNED, offset));
     }
 
     @Override

@@ -94,12 +94,12 @@ final class Groups {
     // ------------------------------------------------------------------ finding them
 
     /** Looks at an operation of instruction {@code n}, in the order of the code. */
-    void operation(Ir ir, int i, int n) {
+    void operation(Ir ir, int i, int n, long defs) {
         int size = size(ir.op(i));
         if (size != 0 && ir.a(i) < 32) {
             access(ir, i, n, size);
         }
-        closeWritten(ir.defs(i));
+        closeWritten(defs);
     }
 
     private static int size(IrOp op) {

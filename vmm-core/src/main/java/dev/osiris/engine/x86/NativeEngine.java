@@ -465,6 +465,7 @@ final class NativeEngine implements Engine, CodeCaches {
         fills++;
         writeFills += write ? 1 : 0;
         maps.fill(view, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
+        state.putLong(State.SITE, state.getLong(State.SITE) + Translator.SITE_NUMBER);
         return resume(site);
     }
 

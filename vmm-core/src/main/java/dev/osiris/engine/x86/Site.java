@@ -25,18 +25,19 @@ final class Site {
     final int pc;
     final int word;
     /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK. */
-    int after;
+    final int after;
     /** LINK: where it leads. READ, WRITE: bytes, and {@link #ALIGNED}. */
     final int target;
     /** The registers that hold something newer than the state, as {@link Flow} numbers them. */
     final int dirty;
 
-    Site(Kind kind, Region region, int pc, int word, int target, int dirty) {
+    Site(Kind kind, Region region, int pc, int word, int target, int dirty, int after) {
         this.kind = kind;
         this.region = region;
         this.pc = pc;
         this.word = word;
         this.target = target;
         this.dirty = dirty;
+        this.after = after;
     }
 }

@@ -50,6 +50,8 @@ final class Translator {
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
     static final int NO_JUMP = -1;
+    /** Bytes of a site's number in the code. */
+    static final int SITE_NUMBER = 4;
     private static final int MAX_RETURNS = 4;
     private static final int PAGE_INSNS = 1024;
     private static final int ALLOCATABLE = Cpu.CTR + 1;
@@ -71,6 +73,9 @@ final class Translator {
     private boolean fpNative;
     /** Instruction of the page to its place in the list, -1 when not in the region. */
     private final int[] listed = new int[PAGE_INSNS];
+    /** The instructions of the page that {@link #listed} and its like know something of. */
+    private int touchedFrom;
+    private int touchedTo = PAGE_INSNS - 1;
     private final int[] codeAt = new int[PAGE_INSNS];
     /** Instructions of the list whose code stands. */
     private int emittedUpTo;
@@ -89,6 +94,12 @@ final class Translator {
     private int workCount;
     /** First operation of each listed instruction, and the end. */
     private int[] firstOp = new int[MAX_INSNS + 2];
+    private final Special[] specials = new Special[MAX_INSNS + 1];
+    /** Whether each instruction has code here; otherwise it is interpreted. */
+    private final boolean[] natives = new boolean[MAX_INSNS + 1];
+    /** The integer slots that each operation reads and writes. */
+    private long[] usesOf = new long[512];
+    private long[] defsOf = new long[512];
     private final int[] weight = new int[ALLOCATABLE];
     private final int[] host = new int[Cpu.SLOTS];
     /** Slot to its place in {@link #POOL}, or -1. */
@@ -121,9 +132,6 @@ final class Translator {
     // What is emitted behind the region.
     private final Cold[] cold = new Cold[4096];
     private int coldCount;
-    private final Site[] newSites = new Site[8192];
-    private final int[] newSiteAt = new int[8192];
-    private int newSiteCount;
 
     /** Instructions of the page whose code wants the host's flags as the one before left them. */
     private final boolean[] wantsFlags = new boolean[PAGE_INSNS];
@@ -143,7 +151,6 @@ final class Translator {
     /** Something to be emitted behind the region: what, and the jumps that lead there. */
     private static final class Cold {
         static final int MEMORY = 0;
-        static final int MISALIGNED = 1;
         static final int INTERPRET = 2;
         static final int POLL = 3;
         static final int LINK = 4;
@@ -156,6 +163,8 @@ final class Translator {
 
         int kind;
         int from;
+        /** Another jump there, for what is not aligned; 0 for none. */
+        int misaligned;
         int back;
         int retry;
         int addressBase;
@@ -193,10 +202,10 @@ final class Translator {
         fpNative = (page.context & CONTEXT_FP_SPECIAL) == 0;
         e.clear();
         coldCount = 0;
-        newSiteCount = 0;
         pendingCount = 0;
         emittedUpTo = 0;
         collect(start);
+        measure();
         findGroups();
         allocate();
         analyse();
@@ -204,7 +213,7 @@ final class Translator {
         emitBody();
         emitPlainLines();
         emitCold();
-        commit();
+        cache.commit(e);
         translatedInsns += ir.insns();
         nanos += System.nanoTime() - began;
     }
@@ -232,10 +241,7 @@ final class Translator {
     // ------------------------------------------------------------------ which instructions
 
     private void collect(int start) {
-        Arrays.fill(listed, -1);
-        Arrays.fill(leader, false);
-        Arrays.fill(entry, false);
-        Arrays.fill(depth, 0);
+        forgetLast();
         ir.begin(page.context & MSR_CONTEXT);
         workCount = 0;
         callCount = 0;
@@ -247,7 +253,25 @@ final class Translator {
         firstOp[ir.insns()] = ir.size();
     }
 
+    /** Only what the last region touched is to be cleared. */
+    private void forgetLast() {
+        if (touchedFrom <= touchedTo) {
+            Arrays.fill(listed, touchedFrom, touchedTo + 1, -1);
+            Arrays.fill(leader, touchedFrom, touchedTo + 1, false);
+            Arrays.fill(entry, touchedFrom, touchedTo + 1, false);
+            Arrays.fill(depth, touchedFrom, touchedTo + 1, 0);
+        }
+        touchedFrom = PAGE_INSNS;
+        touchedTo = -1;
+    }
+
+    private void touch(int insn) {
+        touchedFrom = Math.min(touchedFrom, insn);
+        touchedTo = Math.max(touchedTo, insn);
+    }
+
     private void push(int insn) {
+        touch(insn);
         leader[insn] = true;
         if (listed[insn] < 0 && workCount < work.length) {
             work[workCount++] = insn;
@@ -258,10 +282,13 @@ final class Translator {
     private void run(int insn) {
         while (insn < PAGE_INSNS && listed[insn] < 0 && room() && !ownedByOther(insn)) {
             int n = ir.insns();
+            touch(insn);
             listed[insn] = n;
             firstOp[n] = ir.size();
             int pc = pagePc + 4 * insn;
-            isa.build(ir, pc, page.word(insn));
+            int word = page.word(insn);
+            isa.build(ir, pc, word);
+            specials[n] = special(word);
             if (ir.size() > firstOp[n] && ends(insn, ir.size() - 1)) {
                 return;
             }
@@ -279,7 +306,7 @@ final class Translator {
 
     /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
     private boolean ends(int insn, int op) {
-        if (goesOn(special(ir.wordOf(ir.insnOf(op))))) {
+        if (goesOn(specials[ir.insnOf(op)])) {
             return false;
         }
         switch (ir.op(op)) {
@@ -351,6 +378,7 @@ final class Translator {
     /** The next instruction is where something comes back to: another entry. */
     private boolean continueAfter(int insn) {
         if (insn + 1 < PAGE_INSNS && page.inner[insn + 1] == 0 && room()) {
+            touch(insn + 1);
             leader[insn + 1] = true;
             entry[insn + 1] = true;
             return true;
@@ -362,17 +390,32 @@ final class Translator {
         return pc >>> GuestMemory.PAGE_SHIFT == page.virtualPage ? pc >>> 2 & PAGE_INSNS - 1 : -1;
     }
 
+    /** What is asked again and again of instructions and operations. */
+    private void measure() {
+        if (usesOf.length < ir.size()) {
+            usesOf = new long[2 * ir.size()];
+            defsOf = new long[2 * ir.size()];
+        }
+        for (int n = 0; n < ir.insns(); n++) {
+            natives[n] = nativeInsn(n);
+        }
+        for (int i = 0; i < ir.size(); i++) {
+            usesOf[i] = ir.uses(i);
+            defsOf[i] = ir.defs(i);
+        }
+    }
+
     private void findGroups() {
         groups.begin(ir.insns(), ir.size());
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
-            if (leader[insn] || n > 0 && ir.pcOf(n) != ir.pcOf(n - 1) + 4 || special(ir.wordOf(n)) != Special.NONE
-                    || !nativeInsn(n)) {
+            if (leader[insn] || n > 0 && ir.pcOf(n) != ir.pcOf(n - 1) + 4 || specials[n] != Special.NONE
+                    || !natives[n]) {
                 groups.closeAll();
             }
-            if (special(ir.wordOf(n)) == Special.NONE && nativeInsn(n)) {
+            if (specials[n] == Special.NONE && natives[n]) {
                 for (int i = firstOp[n]; i < opEnd(n); i++) {
-                    groups.operation(ir, i, n);
+                    groups.operation(ir, i, n, defsOf[i]);
                 }
             }
         }
@@ -392,17 +435,17 @@ final class Translator {
         boolean anyVectors = false;
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
-            if (!nativeInsn(n)) {
+            if (!natives[n]) {
                 continue;
             }
             int w = 1 << 3 * Math.min(depth[insn], 3);
-            if (special(ir.wordOf(n)) != Special.NONE) {
+            if (specials[n] != Special.NONE) {
                 count(specialUses(ir.wordOf(n)) | specialDefs(ir.wordOf(n)), w);
                 continue;
             }
             for (int i = firstOp[n]; i < opEnd(n); i++) {
-                count(ir.uses(i), w);
-                count(ir.defs(i), w);
+                count(usesOf[i], w);
+                count(defsOf[i], w);
                 countXmms(ir.fpUses(i) | vectorUses(i) << VR_BITS, w);
                 countXmms(ir.fpDefs(i) | vectorDefs(i) << VR_BITS, w);
                 if (isVector(i)) {
@@ -413,6 +456,13 @@ final class Translator {
                 }
             }
         }
+        int[] slotOf = allocateIntegers();
+        int[] fprOf = allocateXmms(anyVectors ? VectorEmitter.FIRST_XMM - FIRST_XMM : 0);
+        region = new Region(page, slotOf, fprOf, vectorWeight > 0 && vectorWeight >= scalarWeight);
+    }
+
+    /** Vector code has more scratch registers, which come {@code first}. */
+    private int[] allocateIntegers() {
         int[] slotOf = new int[POOL.length];
         for (int p = 0; p < POOL.length; p++) {
             int best = -1;
@@ -422,17 +472,17 @@ final class Translator {
                 }
             }
             slotOf[p] = best;
-            if (best >= 0) {
-                host[best] = POOL[p];
-                poolOf[best] = p;
-                weight[best] = 0;
+            if (best < 0) {
+                Arrays.fill(slotOf, p, POOL.length, -1);
+                return slotOf;
             }
+            host[best] = POOL[p];
+            poolOf[best] = p;
+            weight[best] = 0;
         }
-        int[] fprOf = allocateXmms(anyVectors ? VectorEmitter.FIRST_XMM - FIRST_XMM : 0);
-        region = new Region(page, slotOf, fprOf, vectorWeight > 0 && vectorWeight >= scalarWeight);
+        return slotOf;
     }
 
-    /** Vector code has more scratch registers, which come {@code first}. */
     private int[] allocateXmms(int first) {
         int[] fprOf = new int[XMMS];
         Arrays.fill(fprOf, -1);
@@ -443,11 +493,12 @@ final class Translator {
                     best = f;
                 }
             }
-            fprOf[x] = best;
-            if (best >= 0) {
-                xmm[best] = FIRST_XMM + x;
-                xmmWeight[best] = 0;
+            if (best < 0) {
+                return fprOf;
             }
+            fprOf[x] = best;
+            xmm[best] = FIRST_XMM + x;
+            xmmWeight[best] = 0;
         }
         return fprOf;
     }
@@ -522,9 +573,9 @@ final class Translator {
     private void analyse() {
         flow.begin(ir.insns());
         for (int n = 0; n < ir.insns(); n++) {
-            if (!nativeInsn(n)) {
+            if (!natives[n]) {
                 flow.reloading(n);
-            } else if (special(ir.wordOf(n)) != Special.NONE) {
+            } else if (specials[n] != Special.NONE) {
                 flow.instruction(n, registers(specialUses(ir.wordOf(n))), registers(specialDefs(ir.wordOf(n))), true);
             } else {
                 analyseOps(n);
@@ -539,8 +590,8 @@ final class Translator {
         int defs = 0;
         boolean leaves = nextListed(n) < 0;
         for (int i = firstOp[n]; i < opEnd(n); i++) {
-            uses |= registers(ir.uses(i)) | xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
-            defs |= registers(ir.defs(i)) | xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
+            uses |= registers(usesOf[i]) | xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
+            defs |= registers(defsOf[i]) | xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
             leaves |= !staysHere(i, n);
         }
         flow.instruction(n, uses, defs, leaves);
@@ -575,7 +626,7 @@ final class Translator {
 
     /** Where control may go from an instruction inside the region: as the code that is made for it does. */
     private void edges(int n) {
-        if (!ended(n) || goesOn(special(ir.wordOf(n)))) {
+        if (!ended(n) || goesOn(specials[n])) {
             edge(n, nextListed(n));
             return;
         }
@@ -663,10 +714,11 @@ final class Translator {
     // ------------------------------------------------------------------ layout
 
     private void emitEntries(int start) {
-        for (int insn = 0; insn < PAGE_INSNS; insn++) {
-            if (entry[insn] && listed[insn] >= 0) {
+        for (int n = 0; n < ir.insns(); n++) {
+            int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
+            if (entry[insn]) {
                 page.entries[insn] = base + e.at;
-                loadRegisters(flow.live(listed[insn]));
+                loadRegisters(flow.live(n));
                 jumpTo(insn, e.jmp());
             }
         }
@@ -785,7 +837,7 @@ final class Translator {
 
     /** The second copies of lines that have groups: every access by itself. */
     private void emitPlainLines() {
-        Arrays.fill(plainAt, 0);
+        Arrays.fill(plainAt, 0, ir.insns(), 0);
         plain = true;
         for (int n = 0; n < ir.insns(); n++) {
             if (groups.from(n) == n) {
@@ -849,7 +901,7 @@ final class Translator {
     private void emitInsn(int n, int insn) {
         inRax = -1;
         int end = opEnd(n);
-        Special special = special(ir.wordOf(n));
+        Special special = specials[n];
         if (special != Special.NONE) {
             flagsField = -1;
             emitSpecial(special, n);
@@ -858,7 +910,7 @@ final class Translator {
             }
             return;
         }
-        if (nativeInsn(n)) {
+        if (natives[n]) {
             groupHeaders(n);
             for (int i = firstOp[n]; i < end; i++) {
                 emitOp(i, n);
@@ -1095,10 +1147,8 @@ final class Translator {
 
     /** The whole instruction is interpreted; the region goes on after it, unless it ended the block. */
     private void interpretHere(int n, boolean ends) {
-        Site s = site(Site.Kind.INTERPRET, n, 0, e.callTo(siteThunk()));
-        if (ends) {
-            s.after = 0;
-        }
+        int behind = e.callTo(siteThunk()) + SITE_NUMBER;
+        site(Site.Kind.INTERPRET, ir.pcOf(n), ir.wordOf(n), 0, ends ? 0 : behind);
     }
 
     private int siteThunk() {
@@ -1110,17 +1160,17 @@ final class Translator {
         return end > firstOp[n] && ir.op(end - 1).endsBlock();
     }
 
-    private Site site(Site.Kind kind, int n, int target, int at) {
-        return site(kind, ir.pcOf(n), ir.wordOf(n), target, at);
+    /** A place that leaves: the call, and behind it the site's number. It comes back behind that, or where a map is filled. */
+    private void site(Site.Kind kind, int pc, int word, int target) {
+        int behind = e.callTo(siteThunk()) + SITE_NUMBER;
+        site(kind, pc, word, target, behind);
     }
 
-    private Site site(Site.Kind kind, int pc, int word, int target, int at) {
+    /** The number behind a call of the site thunk; {@code after} is in the region, 0 for nowhere. */
+    private void site(Site.Kind kind, int pc, int word, int target, int after) {
         // A clock is read before anybody looks.
-        Site s = new Site(kind, region, pc, word, target, kind == Site.Kind.LIGHT ? dirtyAfter : dirtyBefore);
-        s.after = at;
-        newSites[newSiteCount] = s;
-        newSiteAt[newSiteCount++] = at;
-        return s;
+        int dirty = kind == Site.Kind.LIGHT ? dirtyAfter : dirtyBefore;
+        e.int32(cache.sites.add(kind, region, pc, word, target, dirty, after == 0 ? 0 : base + after));
     }
 
     private Cold cold(int kind, int from) {
@@ -1132,6 +1182,7 @@ final class Translator {
         c.kind = kind;
         c.from = from;
         c.target = 0;
+        c.misaligned = 0;
         c.dirtyBefore = dirtyBefore;
         c.dirtyAfter = dirtyAfter;
         return c;
@@ -1150,7 +1201,6 @@ final class Translator {
             dirtyAfter = c.dirtyAfter;
             switch (c.kind) {
                 case Cold.MEMORY -> coldMemory(c);
-                case Cold.MISALIGNED -> coldMisaligned(c);
                 case Cold.INTERPRET -> coldInterpret(c);
                 case Cold.ZERO -> coldZero(c);
                 case Cold.POLL -> {
@@ -1161,7 +1211,8 @@ final class Translator {
                     e.patch(e.jmp(), cache.thunks.attention - base);
                 }
                 case Cold.LINK -> {
-                    site(Site.Kind.LINK, c.pc, 0, c.target, e.callTo(siteThunk())).after = c.from;
+                    e.callTo(siteThunk());
+                    site(Site.Kind.LINK, c.pc, 0, c.target, c.from);
                 }
                 case Cold.REDIRECT -> {
                     spill();
@@ -1171,7 +1222,7 @@ final class Translator {
                 }
                 case Cold.MODE -> coldMode(c);
                 case Cold.LIGHT -> {
-                    site(Site.Kind.LIGHT, c.pc, c.word, 0, e.callTo(siteThunk()));
+                    site(Site.Kind.LIGHT, c.pc, c.word, 0);
                     e.patch(e.jmp(), c.back);
                 }
                 case Cold.MISS -> {
@@ -1183,27 +1234,28 @@ final class Translator {
         }
     }
 
-    /** The page is not mapped: with the address in eax to Java, which comes back to try again, or after it. */
+    /**
+     * The page is not mapped: with the address in eax to Java, which comes back to try again, or after it. What is only
+     * not aligned is fine unless it crosses into another page.
+     */
     private void coldMemory(Cold c) {
+        if (c.misaligned != 0) {
+            e.patch(c.misaligned, e.at);
+            e.mov(RCX, RAX);
+            e.aluImm(AND, RCX, 0xFFF);
+            e.aluImm(CMP, RCX, 0x1000 - c.size);
+            e.patch(e.jcc(BE), c.back);
+        }
+        e.patch(c.from, e.at);
         address(c.addressBase, c.displacement);
-        Site s = site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size,
-                e.callTo(siteThunk()));
+        e.callTo(siteThunk());
+        site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size, afterOf(c.pc));
         e.patch(e.jmp(), c.retry);
-        s.after = afterOf(c.pc);
-    }
-
-    /** Not aligned: fine unless it crosses into another page. */
-    private void coldMisaligned(Cold c) {
-        e.mov(RCX, RAX);
-        e.aluImm(AND, RCX, 0xFFF);
-        e.aluImm(CMP, RCX, 0x1000 - c.size);
-        e.patch(e.jcc(BE), c.back);
-        coldMemory(c);
     }
 
     private void coldInterpret(Cold c) {
-        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(siteThunk()));
-        s.after = c.target == 1 ? 0 : afterOf(c.pc);
+        e.callTo(siteThunk());
+        site(Site.Kind.INTERPRET, c.pc, c.word, 0, c.target == 1 ? 0 : afterOf(c.pc));
     }
 
     /** The code of the next instruction, 0 when it is not in the region or begins with the host's flags. */
@@ -1214,16 +1266,6 @@ final class Translator {
             return 0;
         }
         return groups.from(n) >= 0 && groups.from(n) != n ? plainAt[n] : codeAt[insn];
-    }
-
-    private void commit() {
-        for (int i = 0; i < newSiteCount; i++) {
-            Site s = newSites[i];
-            s.after = s.after == 0 ? 0 : base + s.after;
-            cache.addSite(base + newSiteAt[i], s);
-            newSites[i] = null;
-        }
-        cache.commit(e);
     }
 
     // ------------------------------------------------------------------ operands
@@ -1415,7 +1457,7 @@ final class Translator {
                 c.word = word;
                 c.back = e.at;
             }
-            case TLBIE, TIME -> site(Site.Kind.LIGHT, n, 0, e.callTo(siteThunk()));
+            case TLBIE, TIME -> site(Site.Kind.LIGHT, ir.pcOf(n), word, 0);
             case NONE -> throw new IllegalStateException();
         }
     }
@@ -1458,7 +1500,7 @@ final class Translator {
             if (ir.pcOf(m) != ir.pcOf(m - 1) + 4 || leader[insn]) {
                 return false;
             }
-            switch (special(ir.wordOf(m))) {
+            switch (specials[m]) {
                 case ISYNC, MTSR, MTSRIN, RFI -> {
                     return true;
                 }
@@ -1547,7 +1589,8 @@ final class Translator {
     private void coldMode(Cold c) {
         e.aluImm(AND, RCX, ~REDIRECTING);
         int plain = e.jccShort(E);
-        site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(siteThunk())).after = 0;
+        e.callTo(siteThunk());
+        site(Site.Kind.INTERPRET, c.pc, c.word, 0, 0);
         e.bindShort(plain);
         loadInto(RAX, Fields.rt(c.word));
         e.store(RBP, State.MSR, RAX);
@@ -1589,7 +1632,7 @@ final class Translator {
 
     /** Whether every operation of the instruction has an emitter here; otherwise it is interpreted as a whole. */
     private boolean nativeInsn(int n) {
-        if (special(ir.wordOf(n)) != Special.NONE) {
+        if (specials[n] != Special.NONE) {
             return true;
         }
         for (int i = firstOp[n]; i < opEnd(n); i++) {
@@ -2168,10 +2211,10 @@ final class Translator {
         e.mov(RCX, RAX);
         e.shiftImm(SHR, RCX, 12);
         e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
-        memoryCold(Cold.MEMORY, i, n, size, write, retry, e.jcc(AE));
+        Cold c = memoryCold(i, n, size, write, retry, e.jcc(AE));
         if (size > 1 && mayBeMisaligned) {
             e.testImm8(RAX, size - 1);
-            Cold c = memoryCold(Cold.MISALIGNED, i, n, size, write, retry, e.jcc(NE));
+            c.misaligned = e.jcc(NE);
             c.back = e.at;
         }
     }
@@ -2203,8 +2246,8 @@ final class Translator {
         c.word = ir.wordOf(n);
     }
 
-    private Cold memoryCold(int kind, int i, int n, int size, boolean write, int retry, int from) {
-        Cold c = cold(kind, from);
+    private Cold memoryCold(int i, int n, int size, boolean write, int retry, int from) {
+        Cold c = cold(Cold.MEMORY, from);
         c.retry = retry;
         c.addressBase = ir.a(i);
         c.displacement = ir.b(i);
@@ -2598,8 +2641,8 @@ final class Translator {
             e.patch(e.jmp(), c.back);
         }
         e.bindShort(notZero);
-        Site s = site(Site.Kind.INTERPRET, c.pc, c.word, 0, e.callTo(siteThunk()));
-        s.after = afterOf(c.pc);
+        e.callTo(siteThunk());
+        site(Site.Kind.INTERPRET, c.pc, c.word, 0, afterOf(c.pc));
     }
 
     /** Whether anybody could see this operation's status before the next one replaces it. */
@@ -2609,7 +2652,7 @@ final class Translator {
             if (m != n && leader[ir.pcOf(m) >>> 2 & PAGE_INSNS - 1]) {
                 return true;
             }
-            if (FpOps.number(ir.op(j), ir.c(j)) != 0 && nativeInsn(m)) {
+            if (FpOps.number(ir.op(j), ir.c(j)) != 0 && natives[m]) {
                 return false;
             }
             if (ir.op(j).mayLeave() || ir.op(j).endsBlock()) {
