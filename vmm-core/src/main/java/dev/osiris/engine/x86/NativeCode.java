@@ -9,6 +9,7 @@ import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.isa.Isa;
+import dev.osiris.ppc.isa.Row;
 import dev.osiris.trace.TranslationEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +24,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * as a whole when it is full, with every vCPU outside native code.
  */
 final class NativeCode implements AddressSpace.Listener {
+    private static final int PAGE_INSNS = 1024;
+    /** The primary opcodes that have instructions of the floating-point and vector units: 4, 31, 48–55, 59, 63. */
+    private static final long MAY_NEED_UNIT = 1L << 4 | 1L << 31 | 0xFFL << 48 | 1L << 59 | 1L << 63;
+
     final CodeCache cache;
     private final CopyOnWriteArrayList<NativeEngine> engines = new CopyOnWriteArrayList<>();
     /** By host page of the memory, then the views of it. */
     private final Map<Long, PageCode> pages = new HashMap<>();
     private final Translator translator;
+    private final Isa isa;
     private final AddressSpace space;
     private boolean closed;
     /** Set while somebody waits for all engines to be outside native code. */
@@ -38,7 +44,8 @@ final class NativeCode implements AddressSpace.Listener {
     private NativeCode(CodeCache cache, AddressSpace space, CpuModel model, boolean counting) {
         this.cache = cache;
         this.space = space;
-        this.translator = new Translator(Isa.of(model), cache);
+        this.isa = Isa.of(model);
+        this.translator = new Translator(isa, cache);
         translator.counting = counting;
         space.addListener(this);
     }
@@ -199,20 +206,42 @@ final class NativeCode implements AddressSpace.Listener {
         }
     }
 
+    /** Page numbers, not addresses: these would all hash alike. */
+    private static Long hostPage(GuestMemory memory, int page) {
+        return (memory.segment().address() >>> GuestMemory.PAGE_SHIFT) + page;
+    }
+
     private PageCode page(NativeEngine engine, GuestMemory memory, int page, int virtualPage, int context) {
-        Long key = memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT);
+        Long key = hostPage(memory, page);
         PageCode first = pages.get(key);
         for (PageCode p = first; p != null; p = p.sibling) {
-            if (p.virtualPage == virtualPage && p.context == context) {
+            if (p.isFor(virtualPage, context)) {
                 return p;
             }
         }
         // Watched before it is read: a store after this is seen, or is found out in time.
         space.watchCode(memory, page);
-        PageCode made = new PageCode(memory, page, virtualPage, context, engine.core().codeCopy(memory, page));
+        byte[] copy = engine.core().codeCopy(memory, page);
+        PageCode made = new PageCode(memory, page, virtualPage, context, unitless(memory, page, copy), copy);
         made.sibling = first;
         pages.put(key, made);
         return made;
+    }
+
+    /** Most pages have no floating point: one piece of code serves them whether MSR[FP] and MSR[VEC] are on or off. */
+    private boolean unitless(GuestMemory memory, int page, byte[] copy) {
+        for (int insn = 0; insn < PAGE_INSNS; insn++) {
+            int word = PageCode.word(memory, page, copy, insn);
+            if ((MAY_NEED_UNIT >>> (word >>> 26) & 1) != 0 && needsUnit(word)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean needsUnit(int word) {
+        Row row = isa.decode(word);
+        return row != null && (row.usesFloatingPoint() || row.usesVectors());
     }
 
     /** Makes a jump within a page direct. Returns where it now leads, 0 when the page went away. */
@@ -231,7 +260,7 @@ final class NativeCode implements AddressSpace.Listener {
 
     @Override
     public synchronized void codeChanged(GuestMemory memory, int page) {
-        PageCode first = pages.remove(memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT));
+        PageCode first = pages.remove(hostPage(memory, page));
         if (first == null) {
             return;
         }

@@ -25,24 +25,37 @@ final class PageCode {
     volatile boolean dead;
     /** The page table translates the page here: tlbie may be about it. */
     boolean throughTable;
+    /** Nothing in it depends on {@link Translator#UNIT_CONTEXT}, and {@link #context} is without that. */
+    final boolean unitless;
     /** Another view of the same physical page. */
     PageCode sibling;
 
     /** What the code is made from while other vCPUs may still store to the page unseen; null for memory itself. */
     private final byte[] copy;
 
-    PageCode(GuestMemory memory, int page, int virtualPage, int context, byte[] copy) {
+    PageCode(GuestMemory memory, int page, int virtualPage, int context, boolean unitless, byte[] copy) {
         this.copy = copy;
         this.memory = memory;
         this.page = page;
         this.virtualPage = virtualPage;
-        this.context = context;
+        this.context = unitless ? context & ~Translator.UNIT_CONTEXT : context;
+        this.unitless = unitless;
     }
 
     /** The instruction {@code insn} words into the page. */
     int word(int insn) {
+        return word(memory, page, copy, insn);
+    }
+
+    static int word(GuestMemory memory, int page, byte[] copy, int insn) {
         return copy == null
                 ? memory.get32(((long) page << GuestMemory.PAGE_SHIFT) + 4L * insn)
                 : (int) WORDS.get(copy, 4 * insn);
+    }
+
+    /** Whether this is the code for a virtual page and a context. */
+    boolean isFor(int virtualPage, int context) {
+        return this.virtualPage == virtualPage
+                && this.context == (unitless ? context & ~Translator.UNIT_CONTEXT : context);
     }
 }

@@ -40,6 +40,8 @@ final class Translator {
     static final int CONTEXT_NO_ZEROING = 4;
     /** The bits of a context that are MSR's. */
     static final int MSR_CONTEXT = Context.MASK & ~Context.LE;
+    /** The bits of a context that only instructions of the floating-point and vector units depend on. */
+    static final int UNIT_CONTEXT = Context.FP | Context.VEC | CONTEXT_FP_SPECIAL;
     /** The bits of MSR that a jump cache is good for one setting of. */
     static final int JUMP_CONTEXT = MSR_CONTEXT | Msr.IR | Msr.PR;
 
