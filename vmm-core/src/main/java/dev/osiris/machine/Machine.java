@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -83,6 +87,7 @@ public final class Machine implements AutoCloseable {
     private long stepsLeft;
     private final Points points = new Points(this);
     private volatile Stop lastStop;
+    private final Map<String, LongAdder> unimplemented = new ConcurrentHashMap<>();
     /** Whether a vCPU need not look at the gate: RUNNING, and nothing queued. */
     private volatile boolean free;
 
@@ -208,6 +213,31 @@ public final class Machine implements AutoCloseable {
     /** Tells the listeners. */
     public void event(String topic, int vcpu, String message) {
         listener.event(new MachineListener.Event(topic, vcpu, message));
+    }
+
+    /**
+     * A guest touched what is not implemented, or where nothing answers: the first time is a warning, every time counts.
+     *
+     * @param what names the chip or processor, and the register
+     */
+    public void unimplemented(int vcpu, String what) {
+        LongAdder count = unimplemented.get(what);
+        if (count == null) {
+            count = new LongAdder();
+            LongAdder other = unimplemented.putIfAbsent(what, count);
+            if (other == null) {
+                event("unimp", vcpu, what);
+            }
+            count = other == null ? count : other;
+        }
+        count.increment();
+    }
+
+    /** What was touched that is not implemented, and how often. */
+    public Map<String, Long> unimplemented() {
+        Map<String, Long> counts = new TreeMap<>();
+        unimplemented.forEach((what, n) -> counts.put(what, n.sum()));
+        return counts;
     }
 
     // ------------------------------------------------------------------ life
