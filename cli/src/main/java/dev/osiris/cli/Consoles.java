@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jline.terminal.Size;
 
 /**
  * The outside ends of a machine's serial ports, and of its monitor: made before the machine, open from {@link #open} to
@@ -140,6 +141,23 @@ final class Consoles implements Endpoints {
     /** The devices, by id. */
     Chardevs devices() {
         return devices;
+    }
+
+    /** The size of the terminal on standard input, if there is one. */
+    Optional<Size> terminalSize() {
+        return stdio.size();
+    }
+
+    /** What the ports and the monitor lead to, one line each. */
+    List<String> describe() {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            all.add("serial" + i + ": " + lines.get(i).device().name() + (lines.get(i).isConnected() ? "" : " (no such port)"));
+        }
+        if (plan.hasMonitor()) {
+            all.add("monitor: " + (plan.monitor() != null ? plan.monitor().user() : "on the console"));
+        }
+        return all;
     }
 
     /** Gives the keys of the first multiplexed device to its next user. */

@@ -1,28 +1,26 @@
 package dev.osiris.cli;
 
-import dev.osiris.cli.text.Suggestion;
 import dev.osiris.cli.text.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
-/** What can be logged: the topics of a machine's events, and reports at its end. */
+/** What can be logged: the topics of a machine's events, what its processors do in detail, and reports at its end. Chips are items too. */
 enum LogItem {
-    UNASSIGNED(true, "guest accesses to addresses where nothing answers, once per page"),
+    UNIMP(true, "registers that are not implemented, and addresses where nothing answers: the first touch of each"),
     WARNING(true, "what a board or device could not do as the guest asked"),
-    OSI(false, "OSI calls worth a line; at the end, how often each was called"),
+    OSI(false, "OSI calls worth a line; at the end, how often each was called; osi:debug: each call"),
     RTAS(false, "RTAS calls with nothing to show elsewhere, such as progress codes"),
     RESET(false, "resets of the machine"),
     DEBUG(false, "breakpoints and single steps"),
     LOADER(false, "what is loaded where"),
-    EXITS(false, "at the end: exits and interrupts of each vCPU, by reason"),
-    ENGINE(false, "at the end: what each vCPU's engine did; native code is slower, as it counts");
-
-    /** What a run logs unless told otherwise. */
-    static final Set<LogItem> USUAL = usual();
+    EXITS(false, "at the end: exits and interrupts of each vCPU, by reason; exits:debug: each exit"),
+    ENGINE(false, "at the end: what each vCPU's engine did; native code is slower, as it counts"),
+    INT(false, "each interrupt that a vCPU takes"),
+    MMU(false, "translations that fail or are forbidden, and flushes"),
+    IN_ASM(false, "guest code as it is decoded or translated"),
+    EXEC(false, "each block of instructions before it runs; everything is interpreted then");
 
     private final boolean usual;
     private final String description;
@@ -36,6 +34,15 @@ enum LogItem {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    String description() {
+        return description;
+    }
+
+    /** Whether it is logged unless told otherwise. */
+    boolean isUsual() {
+        return usual;
+    }
+
     /** The item of a topic, or null when no item has it. */
     static LogItem of(String label) {
         for (LogItem item : values()) {
@@ -43,48 +50,14 @@ enum LogItem {
                 return item;
             }
         }
-        return null;
+        return switch (label) {
+            case "unassigned" -> UNIMP;
+            case "guest_errors" -> WARNING;
+            default -> null;
+        };
     }
 
-    private static Set<LogItem> usual() {
-        Set<LogItem> set = EnumSet.noneOf(LogItem.class);
-        for (LogItem item : values()) {
-            if (item.usual) {
-                set.add(item);
-            }
-        }
-        return set;
-    }
-
-    /**
-     * What is logged: the usual, and what is named in comma lists. {@code all} and {@code none} are names too.
-     *
-     * @throws CommandException for a name that is none
-     */
-    static Set<LogItem> parse(List<String> lists) {
-        Set<LogItem> set = EnumSet.copyOf(USUAL);
-        for (String list : lists) {
-            for (String name : list.split(",", -1)) {
-                switch (name) {
-                    case "all" -> set.addAll(EnumSet.allOf(LogItem.class));
-                    case "none" -> set.clear();
-                    default -> set.add(named(name));
-                }
-            }
-        }
-        return set;
-    }
-
-    private static LogItem named(String name) {
-        LogItem item = of(name);
-        if (item == null) {
-            throw CommandException.usage(Values.where("--log", name), "there is no such log item; "
-                    + Suggestion.hint(name, labels(), " ") + "expected " + String.join(", ", labels()));
-        }
-        return item;
-    }
-
-    private static List<String> labels() {
+    static List<String> labels() {
         List<String> labels = new ArrayList<>(Arrays.stream(values()).map(LogItem::label).toList());
         labels.addAll(List.of("all", "none"));
         return labels;
@@ -96,6 +69,8 @@ enum LogItem {
         for (LogItem item : values()) {
             table.row(item.label(), item.usual ? "usual" : "", item.description);
         }
-        return table.row("all", "", "everything").row("none", "", "nothing, not even the usual") + "";
+        table.row("all", "", "everything that says something now and then").row("none", "", "nothing, not even the usual");
+        return table + "A chip's name ('info mtree' in the monitor lists them): each access to it. NAME:off, NAME:info, NAME:debug\n"
+                + "choose how much; -NAME is NAME:off. Also: unassigned (unimp), guest_errors (warning).\n";
     }
 }

@@ -33,6 +33,10 @@ final class Osiris {
                 new CapsCommand(),
                 new EnginesCommand(),
                 new ReplayRegionCommand(),
+                new ListCommand(),
+                new MonitorCommand(),
+                new ConsoleCommand(),
+                new StopCommand(),
                 new HelpCommand());
     }
 

@@ -1,6 +1,8 @@
 package dev.osiris.cli;
 
 import dev.osiris.cli.chardev.ChardevSpec;
+import dev.osiris.cli.control.RuntimeDirectory;
+import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Boards;
 import dev.osiris.engine.Engines;
@@ -13,6 +15,7 @@ import dev.osiris.ppc.cpu.CpuModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,7 +69,10 @@ final class RunOptions {
                 Values.option("KEY", "The key that begins an escape: ^A (the default), ^], a character or its number.",
                         "--escape-key"),
                 Values.option("ITEMS", "Log these too, separated by commas. Repeatable; 'help' lists them.", "-d", "--log"),
-                Values.option("FILE", "Log into FILE instead of standard error.", "-D", "--log-file"));
+                Values.option("FILE", "Log into FILE instead of standard error.", "-D", "--log-file"),
+                Values.option("FORMAT", "How log lines are written: text (the default), or json.", "--log-format"),
+                Values.option("NAME", "What the machine is called by osiris list, monitor, console and stop. Default: its board and"
+                        + " process number.", "--name"));
         group(spec, "%nThe command itself:", ConfigCommand.options());
     }
 
@@ -119,13 +125,31 @@ final class RunOptions {
         var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
         DevicesList.check(machine, given.all("--device"));
         ConsolePlan consoles = new ConsoleOptions(given).plan();
-        var log = LogItem.parse(given.all("--log"));
-        if (log.contains(LogItem.ENGINE)) {
+        var log = LogPlan.parse(given.all("--log"));
+        if (log.has(LogItem.ENGINE)) {
             engine = Engines.counting(engine);
         }
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants,
                 OsiOptions.parse(given));
-        return new RunPlan(spec, consoles, log, path("--log-file"), path("--dump-dtb"));
+        return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), path("--dump-dtb"));
+    }
+
+    private boolean logJson() {
+        String typed = given.one("--log-format");
+        if (typed != null && !typed.matches("text|json")) {
+            throw CommandException.usage(Values.where("--log-format", typed), "there is no such format; "
+                    + Suggestion.hint(typed, List.of("text", "json"), " ") + "expected text or json");
+        }
+        return "json".equals(typed);
+    }
+
+    private String name() {
+        String typed = given.one("--name");
+        if (typed != null && !typed.matches(RuntimeDirectory.NAME)) {
+            throw CommandException.usage(Values.where("--name", typed), "expected 1 to 40 letters, digits, dots, hyphens and"
+                    + " underscores, a letter or digit first");
+        }
+        return typed;
     }
 
     /** What holds where nothing was said, by option: for people. */

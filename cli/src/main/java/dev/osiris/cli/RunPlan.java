@@ -2,7 +2,6 @@ package dev.osiris.cli;
 
 import dev.osiris.machine.MachineSpec;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * What {@code osiris run} was asked to do, checked.
@@ -11,6 +10,8 @@ import java.util.Set;
  * @param consoles where its serial ports and its monitor go
  * @param log what is logged
  * @param logFile where to, or null: standard error
+ * @param logJson whether its lines are JSON
+ * @param name what the machine is called, or null: something of its board's name
  * @param deviceTree a file that is to get the device tree instead of running, or null
  */
-record RunPlan(MachineSpec spec, ConsolePlan consoles, Set<LogItem> log, Path logFile, Path deviceTree) {}
+record RunPlan(MachineSpec spec, ConsolePlan consoles, LogPlan log, Path logFile, boolean logJson, String name, Path deviceTree) {}

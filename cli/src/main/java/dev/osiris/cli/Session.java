@@ -35,6 +35,7 @@ final class Session {
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "signalled");
     private Consoles consoles;
+    private Monitors monitors;
     private Machine machine;
 
     Session(RunPlan plan, Streams io) {
@@ -49,9 +50,11 @@ final class Session {
      * @return the exit status
      */
     int run() {
-        try (Log log = new Log(plan.log(), plan.logFile(), screen)) {
+        try (Log log = new Log(plan.log(), plan.logFile(), plan.logJson(), screen)) {
             consoles = new Consoles(plan.consoles(), io, screen, this::verb, this::broken, System::nanoTime);
             machine = MachineFactory.create(plan.spec(), consoles, log);
+            log.attach(machine);
+            monitors = new Monitors(plan, consoles, machine, log, this::say);
             machine.board().notices().forEach(this::say);
             fallback().ifPresent(this::say);
             unchecked().ifPresent(this::say);
@@ -101,7 +104,9 @@ final class Session {
     }
 
     private void enter() {
+        monitors.openControl();
         consoles.open(plan.spec().board());
+        monitors.open();
         if (consoles.isRaw()) {
             say("machine " + plan.spec().board() + " on this terminal; " + keys().name() + " x quits, "
                     + keys().name() + " h helps");
@@ -110,6 +115,7 @@ final class Session {
 
     private void leave() throws InterruptedException {
         try {
+            monitors.close();
             consoles.close(); // before the machine: a vCPU may be waiting for room
             machine.close();
         } finally {

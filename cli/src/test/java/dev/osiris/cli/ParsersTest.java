@@ -10,6 +10,7 @@ import dev.osiris.machine.Grant;
 import dev.osiris.ppc.cpu.CpuModel;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,12 +69,15 @@ class ParsersTest {
 
     @Test
     void logListsAddToWhatIsUsual() {
-        assertEquals(LogItem.USUAL, LogItem.parse(List.of()));
-        EnumSet<LogItem> more = EnumSet.copyOf(LogItem.USUAL);
+        assertEquals(LogPlan.usual(), LogPlan.parse(List.of()));
+        EnumSet<LogItem> more = EnumSet.copyOf(LogPlan.usual().levels().keySet());
         more.addAll(List.of(LogItem.OSI, LogItem.RESET, LogItem.EXITS));
-        assertEquals(more, LogItem.parse(List.of("osi,reset", "exits")));
-        assertEquals(EnumSet.of(LogItem.OSI), LogItem.parse(List.of("none,osi")));
-        assertEquals(EnumSet.allOf(LogItem.class), LogItem.parse(List.of("all")));
+        assertEquals(more, LogPlan.parse(List.of("osi,reset", "exits")).levels().keySet());
+        assertEquals(Set.of(LogItem.OSI), LogPlan.parse(List.of("none,osi")).levels().keySet());
+        assertEquals(LogLevel.DEBUG, LogPlan.parse(List.of("osi:debug")).level(LogItem.OSI));
+        assertEquals(LogLevel.OFF, LogPlan.parse(List.of("-unimp,warning:off")).level(LogItem.UNIMP));
+        assertTrue(LogPlan.parse(List.of("all")).has(LogItem.ENGINE));
+        assertEquals(Set.of("uart0"), LogPlan.parse(List.of("openpic,uart0,-openpic")).chips());
     }
 
     @ParameterizedTest

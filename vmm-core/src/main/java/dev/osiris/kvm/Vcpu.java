@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /**
  * A vCPU as KVM sees one: what its file descriptor is. Runs guest code in {@link #run}, on whatever thread calls it.
@@ -660,6 +661,11 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     public void trace(CoreTrace trace) {
         core.trace = trace;
         core.requestAttention();
+    }
+
+    /** Who is told of accesses to SPRs that the model does not have. To be set before the first {@link #run}. */
+    public void onUnknownSpr(IntConsumer told) {
+        core.unknownSpr = told;
     }
 
     /**

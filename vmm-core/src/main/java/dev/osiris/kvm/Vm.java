@@ -157,14 +157,16 @@ public final class Vm implements AutoCloseable {
      */
     public Region.Mmio addMmio(long gpa, long size, String name, MmioHandler handler) {
         checkOpen("add registers");
-        ChipAccesses counted = new ChipAccesses(name, gpa, handler);
+        ChipAccesses counted = handler instanceof ChipAccesses c ? c : new ChipAccesses(name, gpa, handler);
         Region.Mmio region = new Region.Mmio(gpa, size, name, counted);
         try {
             space.add(region);
         } catch (IllegalArgumentException e) {
             throw new KvmException(Errno.EEXIST, "add registers: " + e.getMessage());
         }
-        chips.add(counted);
+        if (!chips.contains(counted)) {
+            chips.add(counted);
+        }
         awaitVcpus();
         return region;
     }
@@ -176,7 +178,14 @@ public final class Vm implements AutoCloseable {
         chips.removeIf(chip -> chip == region.handler());
     }
 
-    /** The ranges of in-core registers, in the order of their making. */
+    /** Counts accesses to a chip that answers behind another's range, on a bus; see {@link #chips}. */
+    public ChipAccesses count(String name, long gpa, MmioHandler handler) {
+        ChipAccesses counted = new ChipAccesses(name, gpa, handler);
+        chips.add(counted);
+        return counted;
+    }
+
+    /** The ranges of in-core registers, and the chips behind buses, in the order of their making. */
     public List<ChipAccesses> chips() {
         return List.copyOf(chips);
     }

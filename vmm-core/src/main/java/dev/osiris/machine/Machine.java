@@ -6,6 +6,7 @@ import dev.osiris.kvm.VcpuExit;
 import dev.osiris.kvm.Vm;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.osi.OsiTable;
+import dev.osiris.ppc.cpu.Spr;
 import dev.osiris.snapshot.Snapshot;
 import dev.osiris.time.Scheduler;
 import java.util.ArrayDeque;
@@ -25,8 +26,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A machine: vCPUs, address space, devices, and their life. It is built paused; {@link #start} makes one thread per
@@ -87,6 +90,7 @@ public final class Machine implements AutoCloseable {
     private long stepsLeft;
     private final Points points = new Points(this);
     private volatile Stop lastStop;
+    private volatile BiConsumer<Vcpu, VcpuExit> exitWatcher;
     private final Map<String, LongAdder> unimplemented = new ConcurrentHashMap<>();
     /** Whether a vCPU need not look at the gate: RUNNING, and nothing queued. */
     private volatile boolean free;
@@ -107,6 +111,7 @@ public final class Machine implements AutoCloseable {
         try {
             for (int i = 0; i < spec.vcpus(); i++) {
                 vcpus.add(vm.createVcpu(i, spec.cpu()));
+                reportUnknownSprs(vcpus.get(i));
             }
             enableGrants();
             board.build(this);
@@ -115,6 +120,11 @@ public final class Machine implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private void reportUnknownSprs(Vcpu vcpu) {
+        vcpu.onUnknownSpr(n -> unimplemented(vcpu.id(), "SPR " + n, () -> "SPR " + n + " ("
+                + Spr.nameOf(n) + ") is accessed, which the " + vcpu.model().label() + " does not have; program interrupt"));
     }
 
     private void enableGrants() {
@@ -218,19 +228,29 @@ public final class Machine implements AutoCloseable {
     /**
      * A guest touched what is not implemented, or where nothing answers: the first time is a warning, every time counts.
      *
-     * @param what names the chip or processor, and the register
+     * @param what the chip or processor, and the register; what is counted
+     * @param message for the first time
      */
-    public void unimplemented(int vcpu, String what) {
+    public void unimplemented(int vcpu, String what, Supplier<String> message) {
         LongAdder count = unimplemented.get(what);
         if (count == null) {
-            count = new LongAdder();
-            LongAdder other = unimplemented.putIfAbsent(what, count);
+            LongAdder fresh = new LongAdder();
+            LongAdder other = unimplemented.putIfAbsent(what, fresh);
+            count = other == null ? fresh : other;
             if (other == null) {
-                event("unimp", vcpu, what);
+                event("unimp", vcpu, message.get());
             }
-            count = other == null ? count : other;
         }
         count.increment();
+    }
+
+    /** Who sees each exit before it is handled, on the vCPU's thread; null for nobody. */
+    public void watchExits(BiConsumer<Vcpu, VcpuExit> who) {
+        exitWatcher = who;
+    }
+
+    BiConsumer<Vcpu, VcpuExit> exitWatcher() {
+        return exitWatcher;
     }
 
     /** What was touched that is not implemented, and how often. */

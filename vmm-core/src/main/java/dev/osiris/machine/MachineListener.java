@@ -14,7 +14,7 @@ public interface MachineListener {
     /**
      * A noteworthy thing.
      *
-     * @param topic {@code unassigned}, {@code osi}, {@code reset} …: what {@code -d} selects by
+     * @param topic {@code unimp}, {@code osi}, {@code reset} …: what {@code -d} selects by
      * @param vcpu which vCPU, or -1
      * @param message one line
      */

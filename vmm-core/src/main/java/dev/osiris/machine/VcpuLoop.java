@@ -6,8 +6,7 @@ import dev.osiris.kvm.Vcpu;
 import dev.osiris.kvm.VcpuExit;
 import dev.osiris.osi.OsiCall;
 import dev.osiris.trace.VcpuExitEvent;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** The thread of one vCPU: passes the gate, runs guest code, hands the exit to whoever answers it. */
 final class VcpuLoop implements Runnable {
@@ -17,8 +16,6 @@ final class VcpuLoop implements Runnable {
     private final Vcpu vcpu;
     private final HandlingTime time;
     private final OsiCall osiCall;
-    /** Pages of unassigned addresses that were reported; each is worth one line. */
-    private final Set<Long> reported = new HashSet<>();
 
     VcpuLoop(Machine machine, Vcpu vcpu) {
         this.machine = machine;
@@ -70,6 +67,10 @@ final class VcpuLoop implements Runnable {
     }
 
     private void handle(VcpuExit exit) {
+        BiConsumer<Vcpu, VcpuExit> watcher = machine.exitWatcher();
+        if (watcher != null) {
+            watcher.accept(vcpu, exit);
+        }
         switch (exit) {
             case VcpuExit.Osi osi -> machine.osi().dispatch(osiCall.on(osi.gprs()));
             case VcpuExit.MmioRead read -> {
@@ -93,10 +94,9 @@ final class VcpuLoop implements Runnable {
     }
 
     private void report(String what, int size, long address) {
-        if (reported.add(address >>> PAGE_SHIFT)) {
-            machine.event("unassigned", vcpu.id(), "guest " + what + " of " + size + " byte(s) at " + Bits.hex(address)
-                    + ", where nothing answers (further accesses to this page are not reported)");
-        }
+        long page = address >>> PAGE_SHIFT << PAGE_SHIFT;
+        machine.unimplemented(vcpu.id(), "page " + Bits.hex(page), () -> "guest " + what + " of " + size + " byte(s) at "
+                + Bits.hex(address) + ", where nothing answers (further accesses to this page are not reported)");
     }
 
     private static String trace(Throwable e) {

@@ -40,6 +40,15 @@ public interface Chardev extends AutoCloseable {
         /** Something else happened. Must return soon. */
         default void event(Event event) {}
 
+        /**
+         * Another user of the same device writes while this one has the keys.
+         *
+         * @return whether it was shown, so that it does not disturb what is being typed; otherwise it is written as it is
+         */
+        default boolean others(byte[] from, int at, int length) {
+            return false;
+        }
+
         /** Swallows everything. */
         Receiver NONE = (from, at, length) -> { };
     }

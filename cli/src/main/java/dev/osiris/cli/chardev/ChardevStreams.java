@@ -16,6 +16,7 @@ public final class ChardevStreams implements Chardev.Receiver, AutoCloseable {
     private final Chardev device;
     private final Consumer<Chardev.Event> events;
     private final BlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>(AHEAD);
+    private volatile Others others = (from, at, length) -> false;
     private byte[] piece = {};
     private int at;
     private boolean ended;
@@ -50,6 +51,23 @@ public final class ChardevStreams implements Chardev.Receiver, AutoCloseable {
             end();
         }
         events.accept(event);
+    }
+
+    /** Shows what other users of the device write. */
+    @FunctionalInterface
+    public interface Others {
+        /** See {@link Chardev.Receiver#others}. */
+        boolean show(byte[] from, int at, int length);
+    }
+
+    /** Who shows what other users of the device write. */
+    public void others(Others by) {
+        others = by;
+    }
+
+    @Override
+    public boolean others(byte[] from, int at, int length) {
+        return others.show(from, at, length);
     }
 
     private void end() {

@@ -65,6 +65,11 @@ public final class Chardevs implements AutoCloseable {
         return rings.get(id) instanceof RingChardev r ? Optional.of(r) : Optional.empty();
     }
 
+    /** The ids of ring buffers. */
+    public List<String> ringIds() {
+        return rings.entrySet().stream().filter(e -> e.getValue() instanceof RingChardev).map(Map.Entry::getKey).toList();
+    }
+
     /** Closes all that were made, the latest first. */
     @Override
     public void close() {

@@ -144,6 +144,7 @@ public final class Mux implements AutoCloseable {
         private final Queue<Object> queue = new ArrayDeque<>();
         private int bytes;
         private boolean ended;
+        private volatile Receiver receiver;
 
         Port(String name, boolean first) {
             this.name = name;
@@ -162,17 +163,18 @@ public final class Mux implements AutoCloseable {
 
         @Override
         public void open(Receiver receiver) throws IOException {
+            this.receiver = receiver;
             Thread.ofPlatform().daemon().name("mux-" + name).start(() -> pass(receiver));
             Mux.this.open();
         }
 
         @Override
         public void write(byte[] from, int at, int length) throws IOException {
-            if (first && stamped) {
-                byte[] all = stamps.stamp(from, at, length);
+            byte[] all = first && stamped ? stamps.stamp(from, at, length) : Arrays.copyOfRange(from, at, at + length);
+            Port keys = focused();
+            Receiver shows = keys == this ? null : keys.receiver;
+            if (shows == null || !shows.others(all, 0, all.length)) {
                 device.write(all, 0, all.length);
-            } else {
-                device.write(from, at, length);
             }
         }
 

@@ -27,6 +27,7 @@ public final class SerialLine implements SerialBackend, Chardev.Receiver {
     /** Held by who sends, so that what two senders send is not mixed. */
     private final Object sending = new Object();
     private volatile Tap tap = value -> { };
+    private volatile Tap watcher;
     private volatile SerialPort port;
 
     /**
@@ -59,6 +60,11 @@ public final class SerialLine implements SerialBackend, Chardev.Receiver {
         tap = to;
     }
 
+    /** Sees output besides the tap, on the vCPU's thread: for those who look in. One; to be told before the machine starts. */
+    public void watch(Tap by) {
+        watcher = by;
+    }
+
     /**
      * Lets bytes pass in both directions; to be called when the machine has been built.
      *
@@ -76,6 +82,10 @@ public final class SerialLine implements SerialBackend, Chardev.Receiver {
     @Override
     public void output(byte value) {
         tap.output(value);
+        Tap w = watcher;
+        if (w != null) {
+            w.output(value);
+        }
         if (output != null) {
             output.output(value);
         }

@@ -9,6 +9,7 @@ import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Attributes.OutputFlag;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
@@ -41,6 +42,11 @@ public final class RawTerminal implements AutoCloseable {
         return new RawTerminal(provider.sysTerminal("osiris", "dumb", false, StandardCharsets.UTF_8,
                 StandardCharsets.UTF_8, StandardCharsets.UTF_8, false, Terminal.SignalHandler.SIG_DFL, true,
                 SystemStream.Output));
+    }
+
+    /** Its columns and rows. */
+    Size size() {
+        return terminal.getSize();
     }
 
     /** Switches to raw mode. */

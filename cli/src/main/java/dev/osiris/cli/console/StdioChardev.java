@@ -3,8 +3,10 @@ package dev.osiris.cli.console;
 import dev.osiris.cli.chardev.Chardev;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jline.terminal.Size;
 
 /**
  * Standard input and output. A terminal on the input is raw from {@link #open} to {@link #restore}: every key is the reader's.
@@ -89,6 +91,12 @@ public final class StdioChardev implements Chardev {
     /** Whether there is a terminal, and raw. */
     public boolean isRaw() {
         return terminal != null;
+    }
+
+    /** The terminal's columns and rows, if there is one. */
+    public Optional<Size> size() {
+        RawTerminal t = terminal;
+        return t == null ? Optional.empty() : Optional.of(t.size()).filter(s -> s.getColumns() > 0 && s.getRows() > 0);
     }
 
     /** Puts the terminal back; any thread may, and more than once. */

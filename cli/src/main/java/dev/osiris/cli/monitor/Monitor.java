@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * One session: takes lines, answers each with a {@link Reply}, knows which vCPU it is about. Fronts (terminal, pipe, socket) put it
  * before people. One line at a time; {@link #interrupt} from any thread ends what waits.
  */
-public final class Monitor implements AutoCloseable {
+public final class Monitor implements Prompted, AutoCloseable {
     private static final Pattern LINE = Pattern.compile("(?<json>-j\\s+)?(?<name>[^\\s/]+)(/(?<format>\\S*))?\\s*(?<rest>.*)");
     private static final int MAX_WORDS = 2000;
 
@@ -84,6 +84,7 @@ public final class Monitor implements AutoCloseable {
     // ------------------------------------------------------------------ lines
 
     /** Does what a line says. Never throws; what went wrong is the reply. */
+    @Override
     public Reply execute(String line) {
         String plain = line.strip();
         if (plain.isEmpty() || plain.startsWith("#")) {
@@ -237,10 +238,16 @@ public final class Monitor implements AutoCloseable {
     }
 
     /** Somebody pressed Ctrl-C: what waits for the machine ends with its pause. */
+    @Override
     public void interrupt() {
         if (context.machine().state() != Machine.State.STOPPED) {
             context.machine().submit(new VmmRequest.Pause());
         }
+    }
+
+    @Override
+    public boolean isOver() {
+        return context.machine().state() == Machine.State.STOPPED;
     }
 
     @Override
@@ -251,6 +258,7 @@ public final class Monitor implements AutoCloseable {
     // ------------------------------------------------------------------ completion
 
     /** What the word that ends at the cursor may become, whole words. */
+    @Override
     public List<String> complete(String line, int cursor) {
         String before = line.substring(0, Math.min(cursor, line.length())).stripLeading().replaceFirst("^-j\\s+", "");
         boolean info = before.matches("info\\s+\\S*");

@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * One vCPU at work: architected state, its view of memory, its timers and its pending interrupts.
@@ -72,6 +73,8 @@ public final class Core {
     public DebugPoints debug;
     /** Who is told of details, or null. Changed by any thread; looked at now and then. */
     public volatile CoreTrace trace;
+    /** Told of accesses to SPRs that the model does not have, on the own thread; the guest gets a program interrupt. */
+    public IntConsumer unknownSpr = number -> { };
     /** PC at the last stop that was reported: the next run does not stop there again. */
     private int reportedAt = NONE_REPORTED;
     /** The same when the stop was a watchpoint's. */

@@ -23,9 +23,6 @@ public interface CoreTrace {
     /** A block of instructions is about to be executed: only while {@link #wantsExecution}, which is slow. */
     default void executing(Core core, int pc) {}
 
-    /** A special-purpose register is accessed that the model does not have; the guest gets a program interrupt. */
-    default void unknownSpr(Core core, int number) {}
-
     /** Whether {@link #executing} is to be called; then the interpreter runs everything. */
     default boolean wantsExecution() {
         return false;

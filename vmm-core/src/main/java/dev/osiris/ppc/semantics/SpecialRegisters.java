@@ -1,7 +1,6 @@
 package dev.osiris.ppc.semantics;
 
 import dev.osiris.ppc.core.Core;
-import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Interrupts;
@@ -62,10 +61,7 @@ public final class SpecialRegisters {
             throw core.program(Interrupts.SRR1_PRIVILEGED);
         }
         if (spr == null) {
-            CoreTrace trace = core.trace;
-            if (trace != null) {
-                trace.unknownSpr(core, number);
-            }
+            core.unknownSpr.accept(number);
             if (supervisor && core.cpu.model().has(CpuModel.Trait.UNKNOWN_SPR_DOES_NOTHING)) {
                 return null;
             }

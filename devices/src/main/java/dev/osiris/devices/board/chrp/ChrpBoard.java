@@ -104,7 +104,8 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
 
     private PciBus buses(Machine machine, UartDevice uart) {
         IsaBus isa = new IsaBus();
-        isa.claim(uart.name(), ChrpLayout.UART_PORT, ChrpLayout.UART_SIZE, uart);
+        isa.claim(uart.name(), ChrpLayout.UART_PORT, ChrpLayout.UART_SIZE,
+                machine.vm().count(uart.name(), ChrpLayout.ISA_IO + ChrpLayout.UART_PORT, uart));
         machine.vm().addMmio(ChrpLayout.ISA_IO, ChrpLayout.ISA_IO_SIZE, "isa-io", isa);
         PciBus pci = new PciBus();
         GrackleDevice bridge = machine.add(new GrackleDevice("pci-bridge", pci));
