@@ -124,7 +124,7 @@ public final class Machine implements AutoCloseable {
 
     private void reportUnknownSprs(Vcpu vcpu) {
         vcpu.onUnknownSpr(n -> unimplemented(vcpu.id(), "SPR " + n, () -> "SPR " + n + " ("
-                + Spr.nameOf(n) + ") is accessed, which the " + vcpu.model().label() + " does not have; program interrupt"));
+                + Spr.nameOf(n) + ") is accessed, which the " + vcpu.model().label() + " does not have"));
     }
 
     private void enableGrants() {

@@ -38,7 +38,7 @@ public final class GuestView {
         int done = 0;
         while (done < into.length) {
             int n = (int) Math.min(into.length - done, PAGE - (ea + done & PAGE - 1));
-            Mapping at = vcpu.lookUp((int) (ea + done), Mmu.Access.READ);
+            Mapping at = mapping(ea + done);
             if (!at.valid() || !space.read(at.physical(), into, done, n)) {
                 return done;
             }
@@ -56,13 +56,23 @@ public final class GuestView {
         int done = 0;
         while (done < from.length) {
             int n = (int) Math.min(from.length - done, PAGE - (ea + done & PAGE - 1));
-            Mapping at = vcpu.lookUp((int) (ea + done), Mmu.Access.READ);
+            Mapping at = mapping(ea + done);
             if (!at.valid() || !space.write(at.physical(), from, done, n)) {
                 return done;
             }
             done += n;
         }
         return done;
+    }
+
+    /** As data, or else as code: a handler may run with instructions translated and data not yet. */
+    private Mapping mapping(long ea) {
+        Mapping data = vcpu.lookUp((int) ea, Mmu.Access.READ);
+        if (data.valid() && space.isMemory(data.physical(), 1, false)) {
+            return data;
+        }
+        Mapping code = vcpu.lookUp((int) ea, Mmu.Access.FETCH);
+        return code.valid() && space.isMemory(code.physical(), 1, false) ? code : data;
     }
 
     /** A word, or nothing where none can be read. */
