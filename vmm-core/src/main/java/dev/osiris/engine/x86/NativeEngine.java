@@ -16,6 +16,7 @@ import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
+import dev.osiris.ppc.vec.Vscr;
 import dev.osiris.ppc.isa.Row;
 import dev.osiris.ppc.semantics.Fields;
 import java.lang.invoke.MethodHandle;
@@ -666,7 +667,8 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private int fpSpecial() {
         return ((core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0)
-                | (core.zeroNeedsAssistance() ? Translator.CONTEXT_NO_ZEROING : 0);
+                | (core.zeroNeedsAssistance() ? Translator.CONTEXT_NO_ZEROING : 0)
+                | (isa.model().altivec() && (core.cpu.vscr & Vscr.NJ) == 0 ? Translator.CONTEXT_JAVA_MODE : 0);
     }
 
     /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */

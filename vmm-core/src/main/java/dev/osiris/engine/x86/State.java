@@ -75,7 +75,10 @@ final class State {
     static final int SEGMENTS_UNCHECKED = 3140;
     /** The maps to try first in each of {@link Maps#MODES}. */
     static final int MODE_MAPS = 3144;
-    /** {@link Translator#CONTEXT_FP_SPECIAL} and {@link Translator#CONTEXT_NO_ZEROING}, those that hold. */
+    /**
+     * {@link Translator#CONTEXT_FP_SPECIAL}, {@link Translator#CONTEXT_NO_ZEROING} and
+     * {@link Translator#CONTEXT_JAVA_MODE}, those that hold.
+     */
     static final int FP_SPECIAL = 3272;
     /** System calls taken in native code, for the statistics. */
     static final int SYSTEM_CALLS = 3276;

@@ -8,12 +8,15 @@ import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
+import dev.osiris.ppc.ir.Callout;
 import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.semantics.Fields;
 import dev.osiris.ppc.semantics.Rare;
+import dev.osiris.ppc.semantics.VectorCall;
+import dev.osiris.ppc.vec.VecAssist;
 import java.util.Arrays;
 
 /**
@@ -38,6 +41,8 @@ final class Translator {
     static final int CONTEXT_FP_SPECIAL = 2;
     /** dcbz is an alignment interrupt: the data cache is off or locked. */
     static final int CONTEXT_NO_ZEROING = 4;
+    /** VSCR[NJ] is 0: vector arithmetic on denormalized numbers is an assist interrupt, which only Java looks for. */
+    static final int CONTEXT_JAVA_MODE = 8;
     /** The bits of a context that are MSR's. */
     static final int MSR_CONTEXT = Context.MASK & ~Context.LE;
     /** The bits of a context that only instructions of the floating-point and vector units depend on. */
@@ -1560,8 +1565,9 @@ final class Translator {
         e.alu(OR, RAX, RCX);
         e.mov(RCX, RAX);
         e.aluImm(AND, RCX, UNUSUAL);
+        coldLeave(n, e.jcc(NE));
         // Floating-point exceptions that are pending and become enabled.
-        e.aluMem(OR, RCX, RBP, State.FP_SPECIAL);
+        e.testMemImm8(RBP, State.FP_SPECIAL, CONTEXT_FP_SPECIAL);
         coldLeave(n, e.jcc(NE));
         spill();
         e.store(RBP, State.MSR, RAX);
@@ -1655,11 +1661,16 @@ final class Translator {
                     FCTIWZ, MFFS, MTFSF, CR1_FROM_FPSCR -> fpNative;
             case FCMPU, FCMPO -> fpNative && !so;
             case FRES, FRSQRTE -> false;
-            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i))
+            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i)) && !mayWantAssistance(ir.callout(i))
                     || fpNative && FpscrEmitter.handles(ir.callout(i), ir.wordOf(ir.insnOf(i)));
             case SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL_END -> false;
             default -> true;
         };
+    }
+
+    private boolean mayWantAssistance(Callout callout) {
+        return (page.context & CONTEXT_JAVA_MODE) != 0 && callout instanceof VectorCall v
+                && VecAssist.mayBeWanted(v.op());
     }
 
     private void emitOp(int i, int n) {

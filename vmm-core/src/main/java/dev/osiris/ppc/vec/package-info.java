@@ -20,8 +20,9 @@
  *     numbers above -1 give 0 and leave it alone too.
  * <li>VSCR[NJ] = 1 flushes the operands of every floating-point instruction, also of comparisons, vmaxfp, vminfp and
  *     the roundings to integers. A result is tiny, as in the scalar unit, when it is so before rounding.
- * <li>With VSCR[NJ] = 0 denormalized numbers are computed at once; the chips' assist interrupt (vector 0x1600), whose
- *     handler would do the same, is never taken.
+ * <li>With VSCR[NJ] = 0 arithmetic and estimates that meet or would deliver a denormalized number are left to software,
+ *     as on the chips (assist interrupt, vector 0x1600): {@link dev.osiris.ppc.vec.VecAssist}. The methods themselves
+ *     compute such numbers.
  * <li>Estimates are better than the book asks; see {@link dev.osiris.ppc.vec.VecEstimate}.
  * </ul>
  *

@@ -83,6 +83,7 @@ final class Layout {
         s.append(at(0xC00, LOG_IT, RETURN));
         s.append(at(0xD00, LOG_IT, RETURN));
         s.append(at(0xF20, LOG_IT, enable("oris 1,1,0x200"), RETURN));
+        s.append(at(0x1600, LOG_IT, SKIP, RETURN));
         Program p = new Assembler(CpuModel.PPC7400).assemble(s.toString(), 0);
         return p.bytes();
     }

@@ -64,7 +64,7 @@ final class Rig implements AutoCloseable {
     void reset() {
         core.reset();
         timebase.write(0);
-        writeMemory(0, initialMemory());
+        writeMemory(0, INITIAL_MEMORY);
         for (int n = 0; n < 32; n++) {
             cpu.r[n] = 0xDEAD_0000 | n << 8;
             cpu.fpr[n] = Double.doubleToRawLongBits(n + 0.5);
@@ -86,6 +86,8 @@ final class Rig implements AutoCloseable {
         cpu.spr[spr] = address | 3;
         cpu.spr[spr + 1] = address | 2;
     }
+
+    private static final byte[] INITIAL_MEMORY = initialMemory();
 
     private static byte[] initialMemory() {
         byte[] bytes = new byte[RAM_SIZE];
@@ -169,7 +171,7 @@ final class Rig implements AutoCloseable {
     }
 
     private void putMemory(Map<String, String> s) {
-        byte[] first = initialMemory();
+        byte[] first = INITIAL_MEMORY;
         byte[] now = new byte[RAM_SIZE];
         ram.read(0, now, 0, RAM_SIZE);
         for (int at = Arrays.mismatch(first, now); at >= 0;) {
@@ -180,8 +182,7 @@ final class Rig implements AutoCloseable {
     }
 
     static String hex(long value, int digits) {
-        String all = "%016x".formatted(value);
-        return all.substring(16 - digits);
+        return java.util.HexFormat.of().toHexDigits(value, digits);
     }
 
     // ---- assignments
@@ -201,8 +202,9 @@ final class Rig implements AutoCloseable {
             cpu.fpr[Integer.parseInt(rest)] = real(text);
         } else if (numbered && kind == 'v') {
             int n = Integer.parseInt(rest);
-            cpu.vr[2 * n] = Long.parseUnsignedLong(text.substring(0, 16), 16);
-            cpu.vr[2 * n + 1] = Long.parseUnsignedLong(text.substring(16), 16);
+            String digits = "0".repeat(32 - text.length()) + text;
+            cpu.vr[2 * n] = Long.parseUnsignedLong(digits.substring(0, 16), 16);
+            cpu.vr[2 * n + 1] = Long.parseUnsignedLong(digits.substring(16), 16);
         } else if (name.matches("cr[0-7]")) {
             cpu.r[Cpu.CR0 + name.charAt(2) - '0'] = word(text);
         } else if (name.matches("sr[0-9]+")) {
@@ -253,7 +255,7 @@ final class Rig implements AutoCloseable {
     }
 
     private static void expectMemory(Map<String, String> state, int at, byte[] bytes) {
-        byte[] first = initialMemory();
+        byte[] first = INITIAL_MEMORY;
         for (int i = 0; i < bytes.length; i++) {
             String name = "[" + Integer.toHexString(at + i) + "]";
             if (bytes[i] == first[at + i]) {
