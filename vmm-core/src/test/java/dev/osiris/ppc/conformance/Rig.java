@@ -1,7 +1,5 @@
 package dev.osiris.ppc.conformance;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.osiris.engine.Engine;
 import dev.osiris.engine.EngineFactory;
 import dev.osiris.memory.AddressSpace;
@@ -117,9 +115,11 @@ final class Rig implements AutoCloseable {
     TreeMap<String, String> run() {
         core.flushTranslations();
         engine.run(core, BUDGET);
-        assertEquals(Exit.Reason.MMIO_WRITE, core.exit.reason, () -> "the program did not end: " + core.exit.message);
         long swapped = (cpu.msr & Msr.LE) != 0 ? 4 : 0;
-        assertEquals(EXIT_ADDRESS ^ swapped, core.exit.address, "the program stored where nothing answers");
+        if (core.exit.reason != Exit.Reason.MMIO_WRITE || core.exit.address != (EXIT_ADDRESS ^ swapped)) {
+            throw new AssertionError("the program did not end: %s at %x: %s".formatted(core.exit.reason,
+                    core.exit.address, core.exit.message));
+        }
         cpu.pc -= 4;
         return state();
     }
