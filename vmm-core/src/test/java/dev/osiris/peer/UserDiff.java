@@ -30,7 +30,7 @@ public final class UserDiff {
         this.model = model;
         this.engines = engines;
         generator = new UserGenerator(model);
-        known = new KnownDifferences(Isa.of(model));
+        known = new KnownDifferences(Isa.of(model), "known.rows", "known-user.rows");
         stepper = new Stepper(model);
     }
 
@@ -132,8 +132,7 @@ public final class UserDiff {
         long checks = all.stream().mapToLong(d -> d.checks).sum();
         int failures = all.stream().mapToInt(d -> d.failures).sum();
         for (UserDiff d : all) {
-            d.known.used.forEach((k, n) -> System.out.printf("left out %d times on %s: %s, %s: %s%n", n,
-                    d.model.label(), k.instructions(), k.when(), k.statement()));
+            d.known.print(d.model);
         }
         System.out.printf("checks=%d failures=%d%n", checks, failures);
         System.exit(failures == 0 ? 0 : 1);

@@ -1,9 +1,6 @@
 package dev.osiris.peer;
 
 import dev.osiris.ppc.cpu.CpuModel;
-import dev.osiris.ppc.isa.Assembler;
-import dev.osiris.ppc.isa.AssemblyException;
-import dev.osiris.ppc.isa.Disassembler;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
 import java.nio.ByteBuffer;
@@ -40,8 +37,7 @@ final class UserGenerator {
 
     private final CpuModel model;
     private final Isa isa;
-    private final Disassembler disassembler;
-    private final Assembler assembler;
+    private final Canonical canonical;
     private final Map<Row, int[]> forms = new HashMap<>();
     private final Map<Kind, List<Row>> rows = new HashMap<>();
     private final Map<Row, Kind> kinds = new HashMap<>();
@@ -53,8 +49,7 @@ final class UserGenerator {
     UserGenerator(CpuModel model) {
         this.model = model;
         isa = Isa.of(model);
-        disassembler = new Disassembler(model);
-        assembler = new Assembler(model);
+        canonical = new Canonical(model);
         Map<Row, List<Integer>> found = new HashMap<>();
         for (int w = 0; w < 64 * 2048; w++) {
             int word = w >>> 11 << 26 | w & 0x7FF;
@@ -117,7 +112,7 @@ final class UserGenerator {
             if (kinds.get(row) == Kind.MEMORY) {
                 memoryAccess(row);
             } else {
-                emit(canonical(word(row)));
+                emit(canonical.of(word(row)));
             }
         }
     }
@@ -140,20 +135,11 @@ final class UserGenerator {
         return word;
     }
 
-    /** The same instruction with reserved bits 0. */
-    private int canonical(int word) {
-        try {
-            return assembler.assembleOne(disassembler.disassemble(word, 0), 0);
-        } catch (AssemblyException e) {
-            return UserCase.NOP;
-        }
-    }
-
     // ---- memory
 
     private void memoryAccess(Row row) {
         String name = row.name();
-        int word = canonical(word(row));
+        int word = canonical.of(word(row));
         boolean displacement = forms.get(row).length == 2048;
         int rt = word >>> 21 & 31;
         int ra = 1 + random.nextInt(31);
@@ -203,7 +189,7 @@ final class UserGenerator {
         int chosen = bo[random.nextInt(bo.length)] | random.nextInt(2);
         emit(0x4000_0000 | (chosen == 21 ? 20 : chosen) << 21 | random.nextInt(32) << 16 | 4 * forward | link);
         for (int i = 1; i < forward; i++) {
-            emit(canonical(word(rows.get(Kind.INTEGER).get(random.nextInt(rows.get(Kind.INTEGER).size())))));
+            emit(canonical.of(word(rows.get(Kind.INTEGER).get(random.nextInt(rows.get(Kind.INTEGER).size())))));
         }
     }
 

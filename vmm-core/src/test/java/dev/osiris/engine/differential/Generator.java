@@ -19,7 +19,7 @@ import java.util.Set;
  * masked into the data window before they are used, branches stay in the program, and what would make the program
  * sleep, or make its outcome depend on when an interrupt is noticed (EE, the decrementer), is left out.
  */
-final class Generator {
+public final class Generator {
     private static final Set<String> BRANCHES = Set.of("b", "bc", "bclr", "bcctr", "sc");
     private static final Set<String> BY_TEMPLATE = Set.of("mtmsr", "rfi", "mtspr", "mtsr", "mtsrin", "mfspr", "tlbie");
     private static final String MEMORY =
@@ -63,7 +63,7 @@ final class Generator {
     private boolean translated;
     private boolean dataInCodePage;
 
-    Generator(CpuModel model) {
+    public Generator(CpuModel model) {
         isa = Isa.of(model);
         vectors = model.altivec();
         sprs = Spr.TABLE.stream().filter(s -> s.models().contains(model)).toList();
@@ -99,7 +99,7 @@ final class Generator {
     // ------------------------------------------------------------------ programs
 
     /** The program of a seed. */
-    Sample make(long seed) {
+    public Sample make(long seed) {
         random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         at = 0;
         length = 20 + random.nextInt(random.nextInt(4) == 0 ? 600 : 120);

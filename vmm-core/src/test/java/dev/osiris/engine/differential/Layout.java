@@ -11,24 +11,24 @@ import java.nio.ByteBuffer;
  *
  * <p>Handlers log SRR0, SRR1, DAR and DSISR in memory, then go on behind the instruction that raised the interrupt.
  */
-final class Layout {
-    static final int RAM_SIZE = 0x50000;
+public final class Layout {
+    public static final int RAM_SIZE = 0x50000;
     /** Three pages; below 32 KiB, so that absolute branches reach them. */
-    static final int CODE = 0x4000;
-    static final int CODE_SIZE = 0x3000;
+    public static final int CODE = 0x4000;
+    public static final int CODE_SIZE = 0x3000;
     /** Up to here memory is read-only in machines with code in ROM. */
     static final int ROM_END = 0x7000;
-    static final int DATA = 0x20000;
-    static final int DATA_SIZE = 0x10000;
-    static final int LOG = 0x30000;
-    static final int PAGE_TABLE = 0x40000;
-    static final int TABLE_SIZE = 0x10000;
+    public static final int DATA = 0x20000;
+    public static final int DATA_SIZE = 0x10000;
+    public static final int LOG = 0x30000;
+    public static final int PAGE_TABLE = 0x40000;
+    public static final int TABLE_SIZE = 0x10000;
     /** Stores to 0xFFFFFFxx end a run; which byte says how. */
     static final int END = 0xFFFF_FFF0;
-    static final int END_MASK = 0xFFFF_FF00;
+    public static final int END_MASK = 0xFFFF_FF00;
 
     /** stw r0,-16(0) */
-    static final int STOP = 0x9000_FFF0;
+    public static final int STOP = 0x9000_FFF0;
 
     private static final String LOG_IT = """
             mtspr 272,1

@@ -14,10 +14,10 @@ import java.nio.ByteBuffer;
  * @param start address of its first word
  * @param words how many there are
  */
-record Sample(long seed, byte[] image, CoreState state, int start, int words) {
+public record Sample(long seed, byte[] image, CoreState state, int start, int words) {
     static final int NOP = 0x6000_0000;
 
-    int word(int i) {
+    public int word(int i) {
         return ByteBuffer.wrap(image).getInt(start + 4 * i);
     }
 
@@ -29,7 +29,7 @@ record Sample(long seed, byte[] image, CoreState state, int start, int words) {
     }
 
     /** The program for people, nops left out. */
-    String listing(CpuModel model) {
+    public String listing(CpuModel model) {
         Disassembler d = new Disassembler(model);
         StringBuilder s = new StringBuilder();
         for (int i = 0; i < words; i++) {
