@@ -44,6 +44,7 @@ public final class SystemDiff implements AutoCloseable {
     /** Of QEMU's memory, beyond ours: code that loads the registers gdb cannot reach, and their values. */
     private static final int LOADER = 0x6_0000;
     private static final int TABLE = 0x6_1000;
+    private static final int STWCX = 0x7C00_012D;
     private static final int[] SPRS = {Spr.SDR1, 528, 529, 530, 531, 532, 533, 534, 535, 536, 537, 538, 539, 540, 541, 542,
         543, Spr.VRSAVE, Spr.SRR0, Spr.SRR1, Spr.DAR, Spr.DSISR, 272, 273, 274, 275, 282};
     private static final String[] LOGGED = {"srr0", "srr1", "dar", "dsisr"};
@@ -61,7 +62,10 @@ public final class SystemDiff implements AutoCloseable {
     private final Gdb qemu;
     private final int loaderEnd;
     private final byte[] there = new byte[Layout.RAM_SIZE];
-    /** Bits of a page table entry that may differ: R is set for accesses that are not made after all (PEM 7.5.3.1). */
+    /**
+     * Bits of a page table entry that may differ: R, and C for stwcx., are set for accesses that are
+     * not made after all (PEM 7.5.3).
+     */
     private int marks;
     /** Whether a store of several words was interrupted: how many of them were stored is left open (PEM 6.4.3). */
     private boolean partly;
@@ -238,6 +242,7 @@ public final class SystemDiff implements AutoCloseable {
         core.cpu.reserved &= java.util.Arrays.equals(before, core.interruptsTaken);
         boolean alignment = core.interruptsTaken[Vector.ALIGNMENT.ordinal()] != before[Vector.ALIGNMENT.ordinal()];
         boolean storage = core.interruptsTaken[Vector.DSI.ordinal()] != before[Vector.DSI.ordinal()];
+        marks |= (word & 0xFC00_07FF) == STWCX ? 0x80 : 0;
         partly |= storage && (word >>> 26 == 47 || (word & 0xFC00_077E) == 0x7C00_052A);
         if (alignment && known.interrupted(word, "alignment") || storage && known.interrupted(word, unanswered() ? "bus" : "data storage")) {
             marks = 0x180;
