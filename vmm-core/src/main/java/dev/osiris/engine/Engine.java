@@ -17,6 +17,32 @@ public interface Engine extends AutoCloseable {
      */
     void run(Core core, long budget);
 
+    /**
+     * {@link #run} without a limit, for a caller that is content with less: after an OSI exit the engine may keep
+     * registers to itself, where it needs them next. Then GPRs are {@link #readGprs} and {@link #writeGprs}, MSR is in
+     * the core, and before anything else looks at the core's registers, or changes them, {@link #sync} must be called.
+     */
+    default void resume(Core core) {
+        run(core, Long.MAX_VALUE);
+    }
+
+    /** r0..r31, zero-extended, after {@link #resume} has left with an OSI exit. */
+    default void readGprs(Core core, long[] into) {
+        for (int i = 0; i < 32; i++) {
+            into[i] = core.r[i] & 0xFFFF_FFFFL;
+        }
+    }
+
+    /** Sets r0..r31 to the low words, after {@link #resume} has left with an OSI exit. */
+    default void writeGprs(Core core, long[] from) {
+        for (int i = 0; i < 32; i++) {
+            core.r[i] = (int) from[i];
+        }
+    }
+
+    /** Puts what {@link #resume} left elsewhere into the core, which is exact again. Does nothing otherwise. */
+    default void sync() {}
+
     /** What it did so far. From any thread. */
     EngineStatistics statistics();
 

@@ -137,7 +137,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
      *     {@link ExitReason#INTERNAL_ERROR} in {@link VcpuRun}; EBUSY; EBADF
      */
     public VcpuExit run() {
-        enter("KVM_RUN");
+        lock("KVM_RUN");
         try {
             return completeAndRun(run.immediateExit());
         } finally {
@@ -153,7 +153,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
      * @throws KvmException as {@link #run}
      */
     public VcpuExit completeExit() {
-        enter("KVM_RUN");
+        lock("KVM_RUN");
         try {
             return completeAndRun(true);
         } finally {
@@ -177,7 +177,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
             return leave(INTERRUPTED, Errno.EINTR);
         }
         do {
-            engine.run(core, Long.MAX_VALUE);
+            engine.resume(core);
         } while (core.exit.reason == Exit.Reason.BUDGET);
         return export();
     }
@@ -187,9 +187,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
         Pending what = pending;
         pending = Pending.NONE;
         if (what == Pending.OSI) {
-            for (int i = 0; i < 32; i++) {
-                core.r[i] = (int) osiGprs[i];
-            }
+            engine.writeGprs(core, osiGprs);
             return false;
         }
         Exit exit = core.exit;
@@ -232,9 +230,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     }
 
     private VcpuExit exportOsi() {
-        for (int i = 0; i < 32; i++) {
-            osiGprs[i] = core.r[i] & 0xFFFF_FFFFL;
-        }
+        engine.readGprs(core, osiGprs);
         pending = Pending.OSI;
         return leave(osi, null);
     }
@@ -936,7 +932,13 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
 
     // ------------------------------------------------------------------ one at a time, and the end
 
+    /** For a call that looks at the core's registers, or changes them. */
     private void enter(String call) {
+        lock(call);
+        engine.sync();
+    }
+
+    private void lock(String call) {
         checkNotRunningHere(call);
         mutex.lock();
         if (closed) {

@@ -269,6 +269,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     @Override
     public void run(Core c, long budget) {
+        sync();
         if (budget == 1 || core.singleStep) {
             long before = core.instructions;
             reservationToJava();
@@ -277,17 +278,59 @@ final class NativeEngine implements Engine, CodeCaches {
             stepped += core.instructions - before;
             return;
         }
+        runNatively(budget);
+        sync();
+    }
+
+    /** After an OSI exit everything stays where it is: most often the guest goes on from there. */
+    @Override
+    public void resume(Core c) {
+        if (core.singleStep) {
+            run(c, Long.MAX_VALUE);
+            return;
+        }
+        runNatively(Long.MAX_VALUE);
+        if (core.exit.reason != Exit.Reason.OSI) {
+            sync();
+        }
+    }
+
+    @Override
+    public void sync() {
+        allToJava();
+    }
+
+    @Override
+    public void readGprs(Core c, long[] into) {
+        if (inJava) {
+            Engine.super.readGprs(c, into);
+        } else {
+            state.loadGprs(into);
+        }
+    }
+
+    @Override
+    public void writeGprs(Core c, long[] from) {
+        if (inJava) {
+            Engine.super.writeGprs(c, from);
+        } else {
+            state.storeGprs(from);
+        }
+    }
+
+    private void runNatively(long budget) {
         core.exit.reason = Exit.Reason.NONE;
         core.exit.completion = null;
         // In this order: who waits for the code cache must not be waited for.
         code.enterGuest(this);
         core.enterGuest();
         try {
-            inJava = true;
             loop(budget);
         } finally {
-            allToJava();
-            left = null;
+            if (left != null) {
+                toJava();
+                left = null;
+            }
             core.leaveGuest();
             code.leaveGuest(this);
         }
@@ -491,16 +534,12 @@ final class NativeEngine implements Engine, CodeCaches {
     // ------------------------------------------------------------------ interpretation
 
     private long interpret(Site site) {
+        if (site.word == SYSTEM_CALL && core.isOsiCall(register(site, 3), register(site, 4))) {
+            return leaveForOsi(site);
+        }
         interpreted++;
         count(site.word);
         toJavaFor(site.word);
-        if (site.word == SYSTEM_CALL && core.isOsiCall()) {
-            core.cpu.pc = site.pc + 4;
-            core.instructions++;
-            core.exit.reason = Exit.Reason.OSI;
-            left = null;
-            return 0;
-        }
         boolean reserves = isStoreConditional(site.word) || isLoadReserve(site.word);
         if (reserves) {
             reservationToJava();
@@ -521,6 +560,27 @@ final class NativeEngine implements Engine, CodeCaches {
             return 0;
         }
         return resumeAfter(site);
+    }
+
+    /** The registers stay in the State, all of them now in their slots. */
+    private long leaveForOsi(Site site) {
+        savedToSlots(site);
+        state.putInt(State.PC, site.pc + 4);
+        core.instructions++;
+        core.exit.reason = Exit.Reason.OSI;
+        left = null;
+        return 0;
+    }
+
+    private void savedToSlots(Site site) {
+        int[] slotOf = site.region.slotOf;
+        for (long left = site.dirty & (1L << slotOf.length) - 1; left != 0; left &= left - 1) {
+            int p = Long.numberOfTrailingZeros(left);
+            state.putInt(State.slot(slotOf[p]), state.getInt(State.SAVED + 8 * Translator.POOL[p]));
+        }
+        if (site.dirty >>> Flow.XMM != 0) {
+            xmmsToState(site);
+        }
     }
 
     private static final int TLBIE = 306;

@@ -124,6 +124,8 @@ final class State {
     private final MemorySegment segment = HostMemory.allocate(SIZE, arena);
     private final ByteBuffer buffer = segment.asByteBuffer().order(ByteOrder.nativeOrder());
     private final long[] fieldOf = new long[16];
+    /** On their way. */
+    private final int[] gprs = new int[32];
 
     State() {
         for (int nibble = 0; nibble < 16; nibble++) {
@@ -233,6 +235,22 @@ final class State {
         for (int i = 0; i < MIRRORED_SPRS.length; i++) {
             cpu.spr[MIRRORED_SPRS[i]] = buffer.getInt(BIAS + SPRS + 4 * i);
         }
+    }
+
+    /** r0..r31, zero-extended. */
+    void loadGprs(long[] into) {
+        MemorySegment.copy(segment, ValueLayout.JAVA_INT, 0, gprs, 0, gprs.length);
+        for (int i = 0; i < gprs.length; i++) {
+            into[i] = gprs[i] & 0xFFFF_FFFFL;
+        }
+    }
+
+    /** r0..r31 from the low words. */
+    void storeGprs(long[] from) {
+        for (int i = 0; i < gprs.length; i++) {
+            gprs[i] = (int) from[i];
+        }
+        MemorySegment.copy(gprs, 0, segment, ValueLayout.JAVA_INT, 0, gprs.length);
     }
 
     /** MSR alone: native code changes EE and RI by itself, and Java looks at MSR all the time. */

@@ -628,7 +628,13 @@ public final class Core {
 
     /** Whether a system call would leave as an OSI call. */
     public boolean isOsiCall() {
-        return osiEnabled && hasOsiMagic() && !(osiSupervisorOnly && (cpu.msr & Msr.PR) != 0);
+        return isOsiCall(r[3], r[4]);
+    }
+
+    /** Whether it would with these values in r3 and r4. */
+    public boolean isOsiCall(int r3, int r4) {
+        return osiEnabled && r3 == OSI_MAGIC_R3 && r4 == OSI_MAGIC_R4
+                && !(osiSupervisorOnly && (cpu.msr & Msr.PR) != 0);
     }
 
     private boolean hasOsiMagic() {
