@@ -1,6 +1,7 @@
 package dev.osiris.cli;
 
 import dev.osiris.cli.line.Config;
+import dev.osiris.cli.script.Script;
 import dev.osiris.cli.text.Json;
 import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.board.Endpoints;
@@ -26,7 +27,8 @@ final class ConfigCommand {
     private static final String CHECK = "--check";
     private static final List<String> FORMATS = List.of("toml", "json");
     /** Options that say what to do now rather than what the machine is. */
-    private static final Set<String> NOT_IN_FILES = Set.of("--help", Help.ERROR_FORMAT, CONFIG, PRINT, CHECK, "--dump-dtb");
+    private static final Set<String> NOT_IN_FILES = Set.of("--help", Help.ERROR_FORMAT, CONFIG, PRINT, CHECK, "--dump-dtb",
+            ScriptOptions.SCRIPT, "--expect", "--send");
 
     private ConfigCommand() {}
 
@@ -49,21 +51,22 @@ final class ConfigCommand {
     }
 
     /**
-     * The values of the command line and of the file that it names.
+     * The values of the command line, of the file that it names, and of a script's machine: the first that sets an option counts.
      *
+     * @param script a script, or null
      * @throws CommandException when the file cannot be used
      */
-    static Values withFile(ParseResult typed) {
+    static Values withFile(ParseResult typed, Script script) {
         String file = new Values(typed).one(CONFIG);
-        if (file == null) {
-            return new Values(typed);
-        }
         try {
-            Config config = Config.read(Path.of(file));
-            for (Config.Entry e : config.entries()) {
-                adapt(config, e, typed.commandSpec());
+            Config config = file == null ? null : Config.read(Path.of(file));
+            Config machine = script == null ? null : script.machine();
+            for (Config c : new Config[] {config, machine}) {
+                for (Config.Entry e : c == null ? List.<Config.Entry>of() : c.entries()) {
+                    adapt(c, e, typed.commandSpec());
+                }
             }
-            return new Values(typed, config);
+            return new Values(typed, config == null ? machine : config.over(machine));
         } catch (Config.ConfigException e) {
             int status = e.isUsage() ? ExitStatus.USAGE : ExitStatus.FAILURE;
             throw CommandException.at(status, e.place(), "", e.getMessage());

@@ -20,6 +20,8 @@ final class ExitStatus {
         list.put("0", "the guest switched its machine off, or you quit");
         list.put("1", "failure: a file, an image, the machine or its console");
         list.put("2", "usage: an option or a value that cannot be");
+        list.put("3", "the guest failed: a panic, --fail-on, a script's fail");
+        list.put("4", "time-out: --timeout, or that of a step");
         list.put("other", "the guest ended the machine with this status of its own");
         list.put("128+n", "signal n: 130 interrupt, 129 hang-up, 143 terminate");
         return list;

@@ -28,6 +28,7 @@ final class Osiris {
         this.io = io;
         this.commands = List.of(
                 new RunCommand(),
+                new TestCommand(),
                 new MachinesCommand(),
                 new CpusCommand(),
                 new CapsCommand(),

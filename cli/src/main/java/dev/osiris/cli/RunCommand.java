@@ -1,5 +1,6 @@
 package dev.osiris.cli;
 
+import dev.osiris.cli.script.Script;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,6 +26,9 @@ final class RunCommand implements Command {
                         "      --enable-cap osi --append 'console=ttyS0 panic=-1'",
                         "  osiris run --dump-dtb - | dtc -I dtb",
                         "  osiris run --serial file:boot.log -d exits,engine",
+                        "  osiris run --kernel vmlinux --initrd initrd.cpio.gz --enable-cap osi --timeout guest:60s \\",
+                        "      --expect 'osiris# ' --send 'uname -r\\n' --expect 'osiris# ' --send 'poweroff\\n'",
+                        "  osiris run --script boot.yaml --artifacts results",
                         "  osiris run --config vm.toml --smp 4 --print-config",
                         "  osiris run @common.args --serial unix:console,server=on,wait=off --monitor stdio",
                         "");
@@ -39,16 +43,17 @@ final class RunCommand implements Command {
 
     @Override
     public int run(ParseResult typed, Streams io) {
-        Values given = ConfigCommand.withFile(typed);
+        Script script = ScriptOptions.file(new Values(typed));
+        Values given = ConfigCommand.withFile(typed, script);
         try {
-            return run(given, io);
+            return run(given, script, io);
         } catch (CommandException e) {
             throw given.located(e);
         }
     }
 
-    private static int run(Values given, Streams io) {
-        RunOptions options = new RunOptions(given);
+    private static int run(Values given, Script script, Streams io) {
+        RunOptions options = new RunOptions(given, script);
         Optional<String> list = options.list();
         if (list.isPresent()) {
             io.print(list.get());

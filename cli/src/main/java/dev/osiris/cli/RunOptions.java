@@ -2,6 +2,7 @@ package dev.osiris.cli;
 
 import dev.osiris.cli.chardev.ChardevSpec;
 import dev.osiris.cli.control.RuntimeDirectory;
+import dev.osiris.cli.script.Script;
 import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Boards;
@@ -32,9 +33,15 @@ final class RunOptions {
     private static final int MAX_NUMBER_LENGTH = 9;
 
     private final Values given;
+    private final Script script;
 
-    RunOptions(Values given) {
+    /**
+     * @param given what was typed
+     * @param script what a script's file says, or null
+     */
+    RunOptions(Values given, Script script) {
         this.given = given;
+        this.script = script;
     }
 
     // ------------------------------------------------------------------ what they are
@@ -73,6 +80,7 @@ final class RunOptions {
                 Values.option("FORMAT", "How log lines are written: text (the default), or json.", "--log-format"),
                 Values.option("NAME", "What the machine is called by osiris list, monitor, console and stop. Default: its board and"
                         + " process number.", "--name"));
+        group(spec, "%nScripted boots:", ScriptOptions.options());
         group(spec, "%nThe command itself:", ConfigCommand.options());
     }
 
@@ -131,7 +139,8 @@ final class RunOptions {
         }
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants,
                 OsiOptions.parse(given));
-        return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), path("--dump-dtb"));
+        return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), path("--dump-dtb"),
+                ScriptOptions.plan(given, script));
     }
 
     private boolean logJson() {

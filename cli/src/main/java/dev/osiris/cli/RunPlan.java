@@ -13,5 +13,12 @@ import java.nio.file.Path;
  * @param logJson whether its lines are JSON
  * @param name what the machine is called, or null: something of its board's name
  * @param deviceTree a file that is to get the device tree instead of running, or null
+ * @param script what is done with it
  */
-record RunPlan(MachineSpec spec, ConsolePlan consoles, LogPlan log, Path logFile, boolean logJson, String name, Path deviceTree) {}
+record RunPlan(MachineSpec spec, ConsolePlan consoles, LogPlan log, Path logFile, boolean logJson, String name, Path deviceTree,
+        ScriptPlan script) {
+    /** The same with another name and script. */
+    RunPlan with(String otherName, ScriptPlan other) {
+        return new RunPlan(spec, consoles, log, logFile, logJson, otherName, deviceTree, other);
+    }
+}

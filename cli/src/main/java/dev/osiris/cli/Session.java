@@ -34,6 +34,7 @@ final class Session {
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("verbs").factory());
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread hook = new Thread(this::signalled, "signalled");
+    private Automation automation;
     private Consoles consoles;
     private Monitors monitors;
     private Machine machine;
@@ -51,8 +52,10 @@ final class Session {
      */
     int run() {
         try (Log log = new Log(plan.log(), plan.logFile(), plan.logJson(), screen)) {
-            consoles = new Consoles(plan.consoles(), io, screen, this::verb, this::broken, System::nanoTime);
-            machine = MachineFactory.create(plan.spec(), consoles, log);
+            automation = new Automation(plan, this::say);
+            consoles = new Consoles(plan.consoles(), io, screen, this::verb, this::broken, automation.clock()::nanos);
+            machine = MachineFactory.create(plan.spec(), consoles, automation.listening(log));
+            automation.attach(machine, consoles);
             log.attach(machine);
             monitors = new Monitors(plan, consoles, machine, log, this::say);
             machine.board().notices().forEach(this::say);
@@ -93,8 +96,11 @@ final class Session {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
             enter();
-            machine.start();
-            exit = machine.awaitExit();
+            automation.start();
+            if (machine.state() != Machine.State.STOPPED) { // a script may have ended it before it began
+                machine.start();
+            }
+            exit = automation.ended(machine.awaitExit());
             reports = Reports.of(machine, log);
         } finally {
             leave();
@@ -120,6 +126,7 @@ final class Session {
             machine.close();
         } finally {
             consoles.leave();
+            automation.close();
             removeHook();
         }
     }

@@ -5,6 +5,7 @@ import dev.osiris.cli.line.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -80,6 +81,27 @@ record Values(ParseResult given, Config config) {
 
     private List<String> configured(String option) {
         return entry(option).map(Config.Entry::values).orElse(List.of());
+    }
+
+    /** An option with a value as it was typed. */
+    record Typed(String option, String value) {}
+
+    /** Of options whose order among each other counts, what was typed. */
+    List<Typed> inOrder(Set<String> options) {
+        List<Typed> typed = new ArrayList<>();
+        List<String> words = given.originalArgs();
+        for (int i = 0; i < words.size(); i++) {
+            String[] parts = words.get(i).split("=", 2);
+            OptionSpec option = given.commandSpec().findOption(parts[0]);
+            if (option == null || option.arity().max() == 0) {
+                continue;
+            }
+            String value = parts.length > 1 ? parts[1] : i + 1 < words.size() ? words.get(++i) : "";
+            if (options.contains(option.longestName())) {
+                typed.add(new Typed(option.longestName(), value));
+            }
+        }
+        return typed;
     }
 
     /** What the file says about an option. */

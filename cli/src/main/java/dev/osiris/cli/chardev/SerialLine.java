@@ -81,7 +81,6 @@ public final class SerialLine implements SerialBackend, Chardev.Receiver {
 
     @Override
     public void output(byte value) {
-        tap.output(value);
         Tap w = watcher;
         if (w != null) {
             w.output(value);
@@ -89,6 +88,7 @@ public final class SerialLine implements SerialBackend, Chardev.Receiver {
         if (output != null) {
             output.output(value);
         }
+        tap.output(value); // last: it may end the machine, and this byte was still sent
     }
 
     @Override

@@ -94,6 +94,28 @@ public final class Config {
         return config;
     }
 
+    /**
+     * Keys that stand in another file.
+     *
+     * @throws ConfigException when a value is no text, number, truth or list of them
+     */
+    public static Config of(Path path, Tree.Keys keys) {
+        Config config = new Config(path, List.of());
+        keys.values().forEach((key, value) -> {
+            boolean list = value instanceof Tree.Items;
+            List<String> values = new ArrayList<>();
+            for (Tree one : list ? ((Tree.Items) value).items() : List.of(value)) {
+                if (!(one instanceof Tree.Leaf(String text, Place at)) || text == null) {
+                    throw new ConfigException(true, one.place(), key
+                            + ": expected text, a number, true, false, or a list of them");
+                }
+                values.add(text);
+            }
+            config.put(key, values, list, keys.keys().get(key), value.place());
+        });
+        return config;
+    }
+
     private static String firstLine(String message) {
         return message.lines().findFirst().orElse("it is malformed");
     }
@@ -107,6 +129,16 @@ public final class Config {
         } catch (IOException e) {
             throw new ConfigException(false, null, "--config " + path + ": this file cannot be read (" + Reasons.of(e) + ")");
         }
+    }
+
+    /** This, and what another says about keys that this does not have. */
+    public Config over(Config other) {
+        Config all = new Config(path, lines);
+        all.entries.putAll(entries);
+        if (other != null) {
+            other.entries.forEach(all.entries::putIfAbsent);
+        }
+        return all;
     }
 
     /** What it says, in its order. */
