@@ -56,6 +56,8 @@ final class Translator {
 
     private static final int MAX_INSNS = 300;
     private static final int MAX_OPS = 1500;
+    /** Biased exponent. The last bit of a product that it cancels is above 2^-1022. */
+    private static final int SURELY_EXACT_ADDEND = 200;
     static final int NO_JUMP = -1;
     /** Bytes of a site's number in the code. */
     static final int SITE_NUMBER = 4;
@@ -167,6 +169,7 @@ final class Translator {
         static final int MODE = 8;
         static final int LIGHT = 9;
         static final int GROUP = 10;
+        static final int MISALIGNED_DOUBLE = 11;
 
         int kind;
         int from;
@@ -179,6 +182,7 @@ final class Translator {
         int size;
         boolean write;
         boolean spilled;
+        int operation;
         int dirtyBefore;
         int dirtyAfter;
         int pc;
@@ -1208,6 +1212,7 @@ final class Translator {
             dirtyAfter = c.dirtyAfter;
             switch (c.kind) {
                 case Cold.MEMORY -> coldMemory(c);
+                case Cold.MISALIGNED_DOUBLE -> coldMisalignedDouble(c);
                 case Cold.INTERPRET -> coldInterpret(c);
                 case Cold.ZERO -> coldZero(c);
                 case Cold.POLL -> {
@@ -2439,12 +2444,22 @@ final class Translator {
         if (groups.of(i) != null && !plain) {
             return;
         }
-        e.testImm8(RAX, 3);
+        e.testImm8(RAX, 7);
         coldInterpret(n, e.jcc(NE));
+        Cold c = cold[coldCount - 1];
+        c.kind = Cold.MISALIGNED_DOUBLE;
+        c.back = e.at;
+    }
+
+    private void coldMisalignedDouble(Cold c) {
+        e.testImm8(RAX, 3);
+        int refused = e.jccShort(NE);
         e.mov(RCX, RAX);
         e.aluImm(AND, RCX, 0xFFF);
         e.aluImm(CMP, RCX, 0xFFC);
-        coldInterpret(n, e.jcc(E));
+        e.patch(e.jcc(NE), c.back);
+        e.bindShort(refused);
+        coldInterpret(c);
     }
 
     private void loadDouble(int i, int n) {
@@ -2539,123 +2554,150 @@ final class Translator {
         int a = ir.a(i);
         int b = ir.b(i);
         int c = ir.c(i);
+        // In the target itself, unless the interpreter would miss an operand.
+        int d = ir.d(i);
+        int r = xmm[d] >= 0 && d != a && d != b && !(fused && d == c) ? xmm[d] : 0;
         enterScalarMode();
-        compute(op, a, b, c);
+        compute(r, op, a, b, c);
         if (single) {
-            toSingle(op, n);
+            toSingle(r, op, n);
         }
-        negateResult(op);
-        inRange(i, n, op, a, b, single);
+        negateResult(r, op);
+        inRange(r, i, n, single);
         leaveScalarMode();
         if (statusWanted(i, n)) {
             recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
         }
-        xput(ir.d(i), 0);
+        xput(d, r);
     }
 
-    /** xmm0 = the double-precision result. */
-    private void compute(IrOp op, int a, int b, int c) {
+    /** xmm register {@code r} = the double-precision result, not negated. */
+    private void compute(int r, IrOp op, int a, int b, int c) {
         int x = xsrc(a, 0);
-        if (x != 0) {
-            e.movapd(0, x);
-        }
         switch (op) {
-            case FADD -> e.sd(ADDSD, 0, xsrc(b, 1));
-            case FSUB -> e.sd(SUBSD, 0, xsrc(b, 1));
-            case FMUL -> e.sd(MULSD, 0, xsrc(b, 1));
-            case FDIV -> e.sd(DIVSD, 0, xsrc(b, 1));
-            case FRSP -> { }
-            default -> fused(op, b, c);
-        }
-    }
-
-    private void fused(IrOp op, int b, int c) {
-        int y = xsrc(c, 1);
-        if (xmm[b] >= 0) {
-            multiplyAdd(op, y, xmm[b]);
-        } else {
-            if (y != 1) {
-                e.movapd(1, y);
+            case FADD -> e.vex(Vex.VADDSD, r, x, xsrc(b, 1));
+            case FSUB -> e.vex(Vex.VSUBSD, r, x, xsrc(b, 1));
+            case FMUL -> e.vex(Vex.VMULSD, r, x, xsrc(b, 1));
+            case FDIV -> e.vex(Vex.VDIVSD, r, x, xsrc(b, 1));
+            default -> {
+                if (x != r) {
+                    e.movapd(r, x);
+                }
+                if (op != IrOp.FRSP) {
+                    fused(r, op, b, xsrc(c, 1));
+                }
             }
-            spareXmm(b, op);
         }
     }
 
-    private void multiplyAdd(IrOp op, int y, int z) {
-        switch (op) {
-            case FMADD, FMADDS, FNMADD, FNMADDS -> e.vfmadd213sd(0, y, z);
-            default -> e.vfmsub213sd(0, y, z);
+    /** r = r * y plus or minus FPR b. */
+    private void fused(int r, IrOp op, int b, int y) {
+        int vex = switch (op) {
+            case FMADD, FMADDS, FNMADD, FNMADDS -> Vex.VFMADD213SD;
+            default -> Vex.VFMSUB213SD;
+        };
+        if (xmm[b] >= 0) {
+            e.vex(vex, r, y, xsrc(b, 0));
+        } else {
+            e.vexMem(vex, r, y, RBP, State.fpr(b));
         }
     }
 
     /** fnmadd and fnmsub negate what is rounded already. */
-    private void negateResult(IrOp op) {
+    private void negateResult(int r, IrOp op) {
         if (op == IrOp.FNMADD || op == IrOp.FNMADDS || op == IrOp.FNMSUB || op == IrOp.FNMSUBS) {
             e.movsdLoad(1, RBP, State.SIGN);
-            e.xorps(0, 1);
+            e.xorps(r, 1);
         }
     }
 
-    /** Three operands and two scratch registers: the addend takes the place of a register that comes back. */
-    private void spareXmm(int b, IrOp op) {
-        e.movupsStore(RBP, State.savedXmm(15), 15);
-        e.movsdLoad(15, RBP, State.fpr(b));
-        multiplyAdd(op, 1, 15);
-        e.movupsLoad(15, RBP, State.savedXmm(15));
-    }
-
-    /** Rounds xmm0 to single; the first rounding has done harm only when it ended exactly between two singles. */
-    private void toSingle(IrOp op, int n) {
+    /** Rounds r to single; the first rounding has done harm only when it ended exactly between two singles. */
+    private void toSingle(int r, IrOp op, int n) {
         if (op != IrOp.FRSP) {
-            e.movqFromXmm(RAX, 0);
+            e.movqFromXmm(RAX, r);
             e.aluImm(AND, RAX, 0x1FFF_FFFF);
             e.aluImm(CMP, RAX, 0x1000_0000);
             coldInterpret(n, e.jcc(E));
         }
-        e.cvtsd2ss(0, 0);
-        e.cvtss2sd(0, 0);
+        e.cvtsd2ss(r, r);
+        e.cvtss2sd(r, r);
     }
 
-    private void inRange(int i, int n, IrOp op, int a, int b, boolean single) {
-        e.movqFromXmm(RAX, 0);
+    private void inRange(int r, int i, int n, boolean single) {
+        e.movqFromXmm(RAX, r);
         e.alu64(ADD, RAX, RAX);
         e.aluMem64(SUB, RAX, RBP, single ? State.SINGLE_LOW : State.DOUBLE_LOW);
         e.aluMem64(CMP, RAX, RBP, single ? State.SINGLE_SPAN : State.DOUBLE_SPAN);
-        int out = e.jcc(AE);
-        boolean exactZero = op == IrOp.FMUL || !single && (op == IrOp.FADD || op == IrOp.FSUB);
-        if (!exactZero) {
-            coldInterpret(n, out);
-            return;
-        }
-        Cold c = cold(Cold.ZERO, out);
-        c.pc = ir.pcOf(n);
-        c.word = ir.wordOf(n);
-        c.addressBase = op == IrOp.FMUL ? a : -1;
-        c.displacement = b;
+        coldInterpret(n, e.jcc(AE));
+        Cold c = cold[coldCount - 1];
+        c.kind = Cold.ZERO;
+        c.operation = i;
         c.size = single ? State.SINGLE_LOW : State.DOUBLE_LOW;
         c.back = e.at;
     }
 
-    /**
-     * A double-precision sum that is zero is exact, because no sum of numbers is too small to be one; so is a product
-     * with a zero factor. Anything else out of range is interpreted.
-     */
+    /** Exact zeros are right; anything else out of range is interpreted. */
     private void coldZero(Cold c) {
         e.aluMem64(ADD, RAX, RBP, c.size);
-        int notZero = e.jccShort(NE);
-        if (c.addressBase >= 0) {
-            e.movqFromXmm(RAX, xsrc(c.addressBase, 1));
-            e.alu64(ADD, RAX, RAX);
-            e.patch(e.jcc(E), c.back);
-            e.movqFromXmm(RAX, xsrc(c.displacement, 1));
-            e.alu64(ADD, RAX, RAX);
-            e.patch(e.jcc(E), c.back);
-        } else {
-            e.patch(e.jmp(), c.back);
+        int notZero = e.jcc(NE);
+        int a = ir.a(c.operation);
+        int b = ir.b(c.operation);
+        boolean single = c.size == State.SINGLE_LOW;
+        switch (ir.op(c.operation)) {
+            case FADD -> exactSum(Vex.VADDSD, a, b, single, c.back);
+            case FSUB -> exactSum(Vex.VSUBSD, a, b, single, c.back);
+            case FMUL -> {
+                backIfZero(a, c.back);
+                backIfZero(b, c.back);
+            }
+            case FDIV, FRSP -> backIfZero(a, c.back);
+            default -> exactProductSum(a, ir.c(c.operation), b, single, c.back);
         }
-        e.bindShort(notZero);
-        e.callTo(siteThunk());
-        site(Site.Kind.INTERPRET, c.pc, c.word, 0, afterOf(c.pc));
+        e.patch(notZero, e.at);
+        coldInterpret(c);
+    }
+
+    /** No sum of doubles is too small to be one, but it may be too small for a single. */
+    private void exactSum(int op, int a, int b, boolean single, int back) {
+        if (!single) {
+            e.patch(e.jmp(), back);
+            return;
+        }
+        if (xmm[b] >= 0) {
+            e.vex(op, 1, xsrc(a, 1), xmm[b]);
+        } else {
+            e.vexMem(op, 1, xsrc(a, 1), RBP, State.fpr(b));
+        }
+        e.movqFromXmm(RAX, 1);
+        e.alu64(ADD, RAX, RAX);
+        e.patch(e.jcc(E), back);
+    }
+
+    /** Zero by zero, or a double-precision sum whose addend is well above what the product's last bit can be. */
+    private void exactProductSum(int a, int c, int b, boolean single, int back) {
+        magnitude(RAX, b);
+        int zero = e.jccShort(E);
+        if (!single) {
+            e.shiftImm64(SHR, RAX, 53);
+            e.aluImm(CMP, RAX, SURELY_EXACT_ADDEND);
+            e.patch(e.jcc(AE), back);
+        }
+        int away = e.jmp();
+        e.bindShort(zero);
+        backIfZero(a, back);
+        backIfZero(c, back);
+        e.patch(away, e.at);
+    }
+
+    private void backIfZero(int f, int back) {
+        magnitude(RAX, f);
+        e.patch(e.jcc(E), back);
+    }
+
+    /** r = the image of FPR f without its sign, and E when that is zero. */
+    private void magnitude(int r, int f) {
+        e.movqFromXmm(r, xsrc(f, 1));
+        e.alu64(ADD, r, r);
     }
 
     /** Whether anybody could see this operation's status before the next one replaces it. */
