@@ -55,19 +55,24 @@ final class Trial implements AutoCloseable {
 
     /** What differs after the program; empty when nothing does or when the program is no good. */
     List<String> run(Sample sample) {
-        return run(sample, false);
+        return run(sample, false, LIMIT);
     }
 
     /** For programs that change their code on purpose, and say so by icbi. */
     List<String> runEvenIfDamaged(Sample sample) {
-        List<String> differences = run(sample, true);
+        return runEvenIfDamaged(sample, LIMIT);
+    }
+
+    /** Likewise, for programs of at most so many instructions. */
+    List<String> runEvenIfDamaged(Sample sample, long limit) {
+        List<String> differences = run(sample, true, limit);
         return compared == 0 ? List.of("the program did not end") : differences;
     }
 
-    private List<String> run(Sample sample, boolean mayChangeCode) {
+    private List<String> run(Sample sample, boolean mayChangeCode, long limit) {
         reference.load(sample.image(), sample.state());
         long before = reference.core.instructions;
-        List<String> expected = reference.run(LIMIT);
+        List<String> expected = reference.run(limit);
         if (expected == null || !mayChangeCode && damaged(sample)) {
             skipped++;
             return List.of();
