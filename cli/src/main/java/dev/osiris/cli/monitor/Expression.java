@@ -181,7 +181,7 @@ final class Expression {
         Long value = register ? scope.register(name.substring(1)) : scope.symbol(name);
         if (value == null) {
             at = from;
-            String hint = register ? Suggestion.hint(name.substring(1), scope.registers(), "") : "";
+            String hint = register ? Suggestion.hint(name.substring(1), scope.registers(), "").replace("mean ", "mean $") : "";
             throw wrong(register ? "there is no register " + name + (hint.isEmpty() ? "" : "; " + hint)
                     : "there is no symbol " + name + (scope.register(name) != null ? "; did you mean $" + name + "?" : ""));
         }

@@ -425,7 +425,8 @@ final class InfoCommands {
         List<Object> data = new ArrayList<>();
         List<String> reports = c.look(view -> c.machine().vcpus().stream().map(v -> v.engine().report()).toList());
         for (int i = 0; i < reports.size(); i++) {
-            text.append("vCPU ").append(i).append(": ").append(reports.get(i).stripTrailing()).append('\n');
+            text.append("vCPU ").append(i).append(": ").append(c.machine().vcpus().get(i).engine().name()).append('\n')
+                    .append(reports.get(i).stripTrailing()).append('\n');
             data.add(Json.map("cpu", i, "engine", c.machine().vcpus().get(i).engine().name(), "report",
                     reports.get(i).lines().toList()));
         }

@@ -101,8 +101,8 @@ public final class TerminalFront {
             while (!left && !session.isOver()) {
                 status = one(status);
             }
-        } catch (EndOfFileException | IOError | InterruptedException e) {
-            // The input is over, or whoever serves this wants it to be.
+        } catch (EndOfFileException | IOError | IllegalStateException | InterruptedException e) {
+            // The terminal is closed, the input is over, or whoever serves this wants it to be.
         }
         return status;
     }

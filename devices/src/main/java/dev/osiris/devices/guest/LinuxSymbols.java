@@ -165,7 +165,7 @@ public final class LinuxSymbols {
     /** Offsets end in front of the base, which stands in front of the number; without a base they are addresses. */
     private long address(int names, int number, int i) {
         int base = word(names - 8);
-        boolean relative = base < 0; // a kernel address
+        boolean relative = base < 0 && word(names - 12) >= 0; // a kernel address behind an offset
         int offsets = names - (relative ? 8 : 4) - 4 * number;
         int value = word(offsets + 4 * i);
         return (relative ? base + value : value) & 0xFFFF_FFFFL;
