@@ -91,6 +91,8 @@ public final class Core {
     public volatile int attention;
     private volatile int requests;
     private volatile long flushSets;
+    /** The last ticket of {@link Shootdown} whose flushes are done. */
+    private volatile long flushed;
     private volatile Thread sleeper;
     /** The thread that runs guest code here, while it does. */
     private volatile Thread owner;
@@ -217,9 +219,12 @@ public final class Core {
         signal();
     }
 
-    /** Whether a flush that was requested is still to be done by a core that is running guest code. */
-    boolean flushOutstanding() {
-        return inGuest && (flushSets != 0 || (requests & (FLUSH_ALL | FLUSH_WRITES)) != 0);
+    /**
+     * Whether a flush that was requested before {@link Shootdown} gave {@code ticket} is still to be done by a core that
+     * is running guest code. Later requests do not count: there may always be some.
+     */
+    boolean flushOutstanding(long ticket) {
+        return inGuest && flushed < ticket && (flushSets != 0 || (requests & (FLUSH_ALL | FLUSH_WRITES)) != 0);
     }
 
     private void request(int bit) {
@@ -364,6 +369,12 @@ public final class Core {
     }
 
     void flushIfRequested() {
+        long ticket = shootdown.ticket();
+        doFlushes();
+        flushed = ticket;
+    }
+
+    private void doFlushes() {
         codeCaches.passing();
         long sets = (long) FLUSH_SETS.getAndSet(this, 0L);
         if (sets != 0) {

@@ -3,6 +3,7 @@ package dev.osiris.ppc.core;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The cores of one machine, for what one of them does to the others: tlbie is broadcast, tlbsync waits. Also passes on
@@ -12,6 +13,7 @@ public final class Shootdown implements AddressSpace.Listener {
     private static final int SPINS_BEFORE_YIELDING = 200;
 
     private final CopyOnWriteArrayList<Core> cores = new CopyOnWriteArrayList<>();
+    private final AtomicLong tickets = new AtomicLong();
     private final Epochs epochs = new Epochs();
     private final Unsettled unsettled = new Unsettled();
 
@@ -51,18 +53,24 @@ public final class Shootdown implements AddressSpace.Listener {
         }
     }
 
+    /** What has been asked for before this is asked for. */
+    long ticket() {
+        return tickets.get();
+    }
+
     /**
-     * Spins until every running core has flushed. Serves flushes asked of {@code self} meanwhile: two cores may wait
-     * for each other.
+     * Spins until every running core has done the flushes that it was asked for so far. Serves flushes asked of
+     * {@code self} meanwhile: two cores may wait for each other.
      *
      * @param self the core that the calling thread is running, or null
      */
     public void await(Core self) {
+        long ticket = tickets.incrementAndGet();
         if (self != null) {
             self.flushIfRequested();
         }
         for (Core c : cores) {
-            for (int spins = 0; c != self && c.flushOutstanding(); spins++) {
+            for (int spins = 0; c != self && c.flushOutstanding(ticket); spins++) {
                 if (self != null) {
                     self.flushIfRequested();
                 }
