@@ -101,6 +101,7 @@ final class NativeCode implements AddressSpace.Listener {
             notifyAll();
             // Who is to be waited for may itself wait for this core's flushes.
             engine.core().stepOutside();
+            engine.core().forfeitTurn();
             waitWhileStopping();
             engine.core().goInside();
             inside++;
@@ -123,7 +124,8 @@ final class NativeCode implements AddressSpace.Listener {
     }
 
     /** Throws all code away. The caller is an engine outside native code, holding the monitor. */
-    private void clear() {
+    private void clear(NativeEngine engine) {
+        engine.core().forfeitTurn();
         stopping = true;
         for (NativeEngine e : engines) {
             e.core().requestAttention();
@@ -173,7 +175,7 @@ final class NativeCode implements AddressSpace.Listener {
     private int entry(NativeEngine engine, PageCode page, int insn) {
         if (page.entries[insn] == 0) {
             if (cache.full()) {
-                clear();
+                clear(engine);
                 PageCode fresh = page(engine, page.memory, page.page, page.virtualPage, page.context);
                 translate(engine, fresh, insn);
                 return fresh.entries[insn];

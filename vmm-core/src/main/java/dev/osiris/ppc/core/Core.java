@@ -98,6 +98,9 @@ public final class Core {
     private volatile Thread owner;
     private volatile boolean inGuest;
     private final Epochs.Member epoch;
+    private final Turns.Turn turn;
+    /** Whether translations were flushed elsewhere that no tlbsync has waited for. */
+    private boolean flushedElsewhere;
     private volatile Runnable attentionHook;
 
     private final Shootdown shootdown;
@@ -136,6 +139,7 @@ public final class Core {
         Arrays.fill(readTag, NO_TAG);
         Arrays.fill(writeTag, NO_TAG);
         this.epoch = shootdown.epochs().join(this::requestAttention);
+        this.turn = shootdown.turns().join(this::requestAttention);
         shootdown.join(this);
     }
 
@@ -263,6 +267,7 @@ public final class Core {
 
     /** To be called by an engine when it begins to run guest code; {@link #leaveGuest} must follow. */
     public void enterGuest() {
+        shootdown.turns().take(turn);
         goInside();
         owner = Thread.currentThread();
         if ((requests & BREAKPOINT) != 0) {
@@ -278,6 +283,15 @@ public final class Core {
     public void leaveGuest() {
         owner = null;
         stepOutside();
+        forfeitTurn();
+    }
+
+    /**
+     * For engines that are about to wait for another core in the middle of guest code: that one may need this one's
+     * host processor to get there. Another turn is waited for when the core next attends.
+     */
+    public void forfeitTurn() {
+        shootdown.turns().give(turn);
     }
 
     /**
@@ -322,6 +336,7 @@ public final class Core {
      * @return true when the engine must leave; {@link #exit} says why
      */
     public boolean attend() {
+        waitForTurn();
         long ticket = epoch.ticket();
         attention = 0;
         VarHandle.fullFence();
@@ -352,6 +367,15 @@ public final class Core {
     public void traceAfterAccess() {
         tracePending = true;
         attention = 1;
+    }
+
+    private void waitForTurn() {
+        if (shootdown.turns().isOver(turn)) {
+            stepOutside();
+            forfeitTurn();
+            shootdown.turns().take(turn);
+            goInside();
+        }
     }
 
     private void takePendingInterrupt() {
@@ -709,6 +733,7 @@ public final class Core {
 
     private void sleepUntilWoken() {
         stepOutside();
+        forfeitTurn();
         spinForWakeUp();
         sleeper = Thread.currentThread();
         while (!wakes()) {
@@ -720,6 +745,7 @@ public final class Core {
             }
         }
         sleeper = null;
+        shootdown.turns().take(turn);
         goInside();
     }
 
@@ -809,18 +835,23 @@ public final class Core {
             t.flush(this, ea, false);
         }
         flushSets(1L << set);
+        flushedElsewhere = true;
         shootdown.flushSet(this, set);
     }
 
     /** tlbia, where a model has it. */
     public void tlbia() {
         flushTranslations();
+        flushedElsewhere = true;
         shootdown.flushAll(this);
     }
 
     /** tlbsync: returns when every core that runs guest code has done the flushes asked of it. */
     public void tlbsync() {
-        shootdown.await(this);
+        if (flushedElsewhere) {
+            flushedElsewhere = false;
+            shootdown.await(this);
+        }
     }
 
     /** Whether the machine has no other vCPU. */
@@ -1425,5 +1456,6 @@ public final class Core {
         decrementerTimer.cancel();
         shootdown.depart(this);
         shootdown.epochs().depart(epoch);
+        shootdown.turns().depart(turn);
     }
 }

@@ -15,7 +15,22 @@ public final class Shootdown implements AddressSpace.Listener {
     private final CopyOnWriteArrayList<Core> cores = new CopyOnWriteArrayList<>();
     private final AtomicLong tickets = new AtomicLong();
     private final Epochs epochs = new Epochs();
+    private final Turns turns;
     private final Unsettled unsettled = new Unsettled();
+
+    /** The cores of a machine on this host. */
+    public Shootdown() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param processors how many cores may run guest code at a time */
+    public Shootdown(int processors) {
+        turns = new Turns(processors);
+    }
+
+    Turns turns() {
+        return turns;
+    }
 
     Epochs epochs() {
         return epochs;
