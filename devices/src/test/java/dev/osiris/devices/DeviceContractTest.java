@@ -25,6 +25,7 @@ import dev.osiris.devices.osi.NetworkService;
 import dev.osiris.devices.osi.PicService;
 import dev.osiris.devices.osi.PromService;
 import dev.osiris.devices.osi.ScsiService;
+import dev.osiris.devices.osi.SoundService;
 import dev.osiris.devices.osi.TtyService;
 import dev.osiris.devices.osi.VideoService;
 import dev.osiris.devices.prom.PromTree;
@@ -136,7 +137,8 @@ class DeviceContractTest {
             new Named("display", VideoService.class, DeviceContractTest::display),
             new Named("block ring", BlockRingService.class, DeviceContractTest::blockRing),
             new Named("scsi", ScsiService.class, DeviceContractTest::scsi),
-            new Named("network", NetworkService.class, DeviceContractTest::network));
+            new Named("network", NetworkService.class, DeviceContractTest::network),
+            new Named("sound", SoundService.class, DeviceContractTest::sound));
 
     private static Device<?> uart(Rig rig) {
         UartDevice uart = new UartDevice("uart0", rig.line(), new SerialBackend() {
@@ -392,6 +394,37 @@ class DeviceContractTest {
             });
         }
         return scsi;
+    }
+
+    private static Device<?> sound(Rig rig) {
+        AddressSpace space = new AddressSpace();
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        SoundService sound = new SoundService("sound", space, (format, samples) -> rig.log.append(" played")
+                .append(format.rate()), rig.time::nanos, rig.time, rig.line());
+        OsiTable table = new OsiTable().add(sound);
+        OsiCall call = new OsiCall(space, 0);
+        int[][] controls = {{0, 0, 0}, {1, 0, 0}, {5, 0, 0}, {7, 2, 44100}, {7, 17, 22050}, {9, 0, 0}, {10, 16384, 0x4000},
+            {10, 0, 0}, {11, 0, 0}};
+        rig.actions.add((random, r) -> {
+            int[] c = controls[random.nextInt(controls.length)];
+            osi(table, call, r, OsiSelector.SOUND_CNTL, c);
+        });
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.SOUND_WRITE, 0x1000, 4096, random.nextInt(2)));
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.SOUND_IRQ_ACK));
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.SOUND_SET_VOLUME, 5, 0, random.nextInt(2)));
+        rig.actions.add((random, r) -> r.time.advance(random.nextInt(60_000_000)));
+        return sound;
+    }
+
+    private static void osi(OsiTable table, OsiCall call, Rig rig, OsiSelector selector, int... args) {
+        long[] gprs = new long[32];
+        gprs[5] = selector.number();
+        for (int i = 0; i < args.length; i++) {
+            gprs[6 + i] = args[i];
+        }
+        table.dispatch(call.on(gprs));
+        rig.log.append(' ').append(gprs[3]).append('/').append(gprs[4]);
     }
 
     private static Device<?> network(Rig rig) {

@@ -401,4 +401,11 @@ class VcpuCallsTest {
             assertEquals(1, s.exits().get(ExitReason.INTR));
         }
     }
+
+    /** KVM_RUN's argument must be 0; here there is none to be wrong. */
+    @Test
+    void runTakesNoArgument() {
+        assertEquals(java.util.List.of(0), java.util.Arrays.stream(Vcpu.class.getMethods())
+                .filter(m -> m.getName().equals("run")).map(java.lang.reflect.Method::getParameterCount).toList());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.osiris.devices.board;
 
+import dev.osiris.devices.audio.AudioSink;
 import dev.osiris.devices.chip.uart.SerialBackend;
 import dev.osiris.devices.chip.uart.SerialPort;
 import dev.osiris.devices.net.NetBackend;
@@ -23,6 +24,11 @@ public interface Endpoints {
     /** Where network {@code n} leads. Asked once; closed with the machine. */
     default NetBackend network(int n) {
         return NetBackend.NONE;
+    }
+
+    /** Where sound goes. Asked once; closed with the machine. */
+    default AudioSink audio() {
+        return AudioSink.NONE;
     }
 
     /** Output is swallowed, nothing comes in. */

@@ -126,6 +126,12 @@ public final class OsiServices {
                 line));
     }
 
+    /** Sound. */
+    public SoundService sound(InterruptLine line) {
+        return claim(new SoundService("sound", machine.vm().addressSpace(), endpoints.audio(),
+                machine.vm().timebase()::read, machine.scheduler(), line));
+    }
+
     private <S extends Snapshot, D extends Device<S> & OsiService> D claim(D service) {
         machine.add(service);
         machine.osi().add(service);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.osiris.devices.audio.AudioFormat;
+import dev.osiris.devices.audio.WavFile;
 import dev.osiris.devices.block.MemoryDisk;
 import dev.osiris.devices.chip.RecordingLine;
 import dev.osiris.devices.net.Cable;
@@ -200,6 +202,72 @@ class HardwareServicesTest {
             rig.call(VIDEO_CNTRL, 0);
             time.advance(50_000_000);
             assertEquals(0, rig.call(VIDEO_ACK_IRQ));
+        }
+    }
+
+    // ------------------------------------------------------------------ sound
+
+    private final List<String> heard = new ArrayList<>();
+
+    private void sound() {
+        rig.table.add(new SoundService("sound", rig.space, (format, samples) -> heard.add(format.rate() + "x"
+                + format.frame() + " " + samples.length + " of " + samples[0]), () -> 0x1_0000_0002L, time, line));
+    }
+
+    @Test
+    void writtenSamplesArePlayedInTimeAndRaiseTheInterrupt() {
+        sound();
+        assertEquals(0, rig.call(SOUND_CNTL, -1, 2));
+        assertEquals(-1, rig.call(SOUND_CNTL, -1, 1));
+        assertEquals(-1, rig.call(SOUND_CNTL, 1), "no format yet");
+        assertEquals(-1, rig.call(SOUND_CNTL, 6, 8, 44100));
+        assertEquals(-1, rig.call(SOUND_CNTL, 7, 18, 1000));
+        assertEquals(0, rig.call(SOUND_CNTL, 7, 18, 44100));
+        assertEquals(SoundService.FRAGMENT, rig.call(SOUND_CNTL, 2));
+        assertEquals(0, rig.call(SOUND_CNTL, 1));
+        rig.fill(BUFFER, 4096, 7);
+        assertEquals(-1, rig.call(SOUND_WRITE, BUFFER, 4097, 1));
+        assertEquals(-1, rig.call(SOUND_WRITE, OsiRig.NOWHERE, 4096, 1));
+        assertEquals(0, rig.call(SOUND_WRITE, BUFFER, 4096, 1));
+        time.advance(20_000_000);
+        assertEquals(List.of(), heard);
+        time.advance(4_000_000);
+        assertEquals(List.of("44100x4 4096 of 7"), heard);
+        assertEquals(1, rig.call(SOUND_IRQ_ACK));
+        assertEquals(List.of(1, 2), List.of(rig.result(1), rig.result(2)));
+        assertEquals(0, rig.call(SOUND_IRQ_ACK));
+    }
+
+    @Test
+    void aRingIsPlayedRoundAndRoundWithAnInterruptEachTime() {
+        sound();
+        rig.call(SOUND_CNTL, 7, 1, 8000);
+        assertEquals(-1, rig.call(SOUND_CNTL, 10, 8192, OsiRig.RAM - 4096));
+        assertEquals(0, rig.call(SOUND_CNTL, 10, 8192, BUFFER));
+        rig.fill(BUFFER + 4096, 4096, 9);
+        rig.call(SOUND_CNTL, 1);
+        time.advance(513_000_000);
+        assertEquals(List.of("8000x1 4096 of 0"), heard);
+        assertFalse(line.level());
+        assertEquals(4096, rig.call(SOUND_CNTL, 11));
+        time.advance(512_000_000);
+        assertEquals("8000x1 4096 of 9", heard.get(1));
+        assertTrue(line.level());
+        assertEquals(0, rig.call(SOUND_CNTL, 0));
+        time.advance(2_000_000_000);
+        assertEquals(2, heard.size());
+    }
+
+    @Test
+    void aWavFileHoldsWhatWasPlayed(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("sound.wav");
+        try (WavFile wav = new WavFile(file, t -> { })) {
+            wav.play(new AudioFormat(22050, 2, 1, false), new byte[] {1, 2, 3, 4});
+        }
+        try (var in = javax.sound.sampled.AudioSystem.getAudioInputStream(file.toFile())) {
+            assertEquals(22050, in.getFormat().getSampleRate());
+            assertEquals(2, in.getFrameLength());
+            assertArrayEquals(new byte[] {2, 1, 4, 3}, in.readAllBytes());
         }
     }
 
@@ -433,7 +501,14 @@ class HardwareServicesTest {
         assertEquals(0, rig.call(ENET2_RING_SETUP, 3, RING + 0x200, 4));
         assertEquals(0, rig.call(ENET2_RING_SETUP, 4, RING + 0x300, 4));
         assertEquals(0, rig.call(ENET2_CNTRL, 1));
-        assertEquals(-1, rig.call(ENET2_RING_SETUP, 1, RING, 4), "it runs");
+    }
+
+    @Test
+    void networkRingsAreNotSetUpWhileTheNetworkRuns() {
+        startNetwork();
+        assertEquals(-1, rig.call(ENET2_RING_SETUP, 1, RING, 4));
+        rig.call(ENET2_CLOSE);
+        assertEquals(0, rig.call(ENET2_RING_SETUP, 1, RING, 4));
     }
 
     private void netElement(int ring, int n, int buffer, int size, int bytes, int flags) {

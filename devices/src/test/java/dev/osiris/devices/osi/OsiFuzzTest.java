@@ -93,13 +93,15 @@ class OsiFuzzTest {
                     .map(d -> new ScsiDisk(d.backend(), d.removable(), d.cd())).toList(), pic.input(10));
             NetworkService network = new NetworkService("network", rig.space, cable.one(), new byte[6], pic.input(8));
             VideoService display = new VideoService("display", video, 0x8000_0000L, 1, 0, pic.input(11), time);
-            rig.table.add(pic).add(prom).add(tty).add(keyboard).add(mouse).add(new NvramService(nvram)).add(ring)
+            SoundService sound = new SoundService("sound", rig.space, (f, samples) -> { }, time::nanos, time,
+                    pic.input(12));
+            rig.table.add(sound).add(pic).add(prom).add(tty).add(keyboard).add(mouse).add(new NvramService(nvram)).add(ring)
                     .add(scsi).add(network).add(display).add(new LogService(b -> { }))
                     .add(new TimeService(time, ZoneOffset.UTC, 25_000_000, vcpu -> true))
                     .add(new PseudoFsService(Map.of("file", file)))
                     .add(new BootHelperService(Map.of("a", List.of("b c")), OsiRig.RAM))
                     .add(new RtasService(new Rtas("rtas", rig.space, time, nvram, null, NO_EFFECTS)));
-            devices.addAll(List.of(ring, network, display, scsi));
+            devices.addAll(List.of(ring, network, display, scsi, sound));
         }
 
         private dev.osiris.memory.MmioHandler registers() {
