@@ -5,7 +5,9 @@ import dev.osiris.cli.chardev.ChardevTable;
 import dev.osiris.cli.console.EscapeKeys;
 import dev.osiris.cli.text.TextException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** {@code --serial}, {@code --monitor}, {@code --chardev}, {@code --escape-key}: what they mean together. */
@@ -30,7 +32,7 @@ final class ConsoleOptions {
         List<ChardevTable.Use> serial = serial();
         String monitor = given.one("--monitor");
         ChardevTable.Use use = monitor == null || monitor.equals("none") ? null : use("--monitor", monitor);
-        return new ConsolePlan(serial, use, !"none".equals(monitor), escape());
+        return new ConsolePlan(serial, use, !"none".equals(monitor), escape(), osi(), OsiOptions.wires(given));
     }
 
     private List<ChardevTable.Use> serial() {
@@ -43,10 +45,21 @@ final class ConsoleOptions {
         for (String one : typed) {
             uses.add(use("--serial", one));
         }
-        // A monitor that was given the terminal leaves none for the console.
-        boolean taken = "stdio".equals(given.one("--monitor"));
+        // A monitor or an OSI console that was given the terminal leaves none for the console.
+        boolean taken = "stdio".equals(given.one("--monitor")) || OsiOptions.takesStdio(given);
         if (typed.isEmpty()) {
             uses.add(table.use(ChardevSpec.of(taken ? new ChardevSpec.Null() : new ChardevSpec.Stdio()), "--serial stdio"));
+        }
+        return uses;
+    }
+
+    private Map<String, ChardevTable.Use> osi() {
+        Map<String, ChardevTable.Use> uses = new LinkedHashMap<>();
+        for (String console : List.of("log", "tty")) {
+            String typed = given.one("--osi-" + console);
+            if (typed != null) {
+                uses.put(console, use("--osi-" + console, typed));
+            }
         }
         return uses;
     }

@@ -2,6 +2,7 @@ package dev.osiris.cli;
 
 import dev.osiris.cli.chardev.ChardevTable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a machine's serial ports and its monitor go.
@@ -10,5 +11,8 @@ import java.util.List;
  * @param monitor the monitor's device, or null: none of its own. It then shares the first multiplexed device of a port
  * @param hasMonitor whether there is a monitor at all
  * @param escape the key that begins an escape on a multiplexed device
+ * @param osi the devices of OSI's consoles that have one, by the console's name
+ * @param wires where OSI's network and sound go
  */
-record ConsolePlan(List<ChardevTable.Use> serial, ChardevTable.Use monitor, boolean hasMonitor, byte escape) {}
+record ConsolePlan(List<ChardevTable.Use> serial, ChardevTable.Use monitor, boolean hasMonitor, byte escape,
+        Map<String, ChardevTable.Use> osi, OsiWires wires) {}

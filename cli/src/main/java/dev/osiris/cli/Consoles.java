@@ -11,18 +11,26 @@ import dev.osiris.cli.console.EscapeKeys;
 import dev.osiris.cli.console.Screen;
 import dev.osiris.cli.console.StdioChardev;
 import dev.osiris.cli.text.Reasons;
+import dev.osiris.devices.audio.AudioSink;
+import dev.osiris.devices.audio.WavFile;
 import dev.osiris.devices.board.Endpoints;
 import dev.osiris.devices.chip.uart.SerialBackend;
 import dev.osiris.devices.chip.uart.SerialPort;
+import dev.osiris.devices.net.NetBackend;
+import dev.osiris.devices.net.StreamLink;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jline.terminal.Size;
 
 /**
@@ -42,6 +50,9 @@ final class Consoles implements Endpoints {
     private final Chardevs devices;
     private final Map<String, Mux> muxes = new LinkedHashMap<>();
     private final List<SerialLine> lines = new ArrayList<>();
+    private final Map<String, SerialLine> osi = new LinkedHashMap<>();
+    /** OSI consoles, and "network" and "audio", that the machine has asked for. */
+    private final Set<String> asked = new HashSet<>();
 
     /**
      * @param commands told of escape keys; must return soon
@@ -61,6 +72,8 @@ final class Consoles implements Endpoints {
         for (ChardevTable.Use use : plan.serial()) {
             lines.add(new SerialLine(device(use, "serial"), e -> broken.broken(use.user(), e)));
         }
+        plan.osi().forEach((console, use) -> osi.put(console, new SerialLine(device(use, console),
+                e -> broken.broken(use.user(), e))));
     }
 
     /** Told of a device that failed. */
@@ -70,14 +83,15 @@ final class Consoles implements Endpoints {
     }
 
     private static boolean usesStdio(ConsolePlan plan) {
-        return plan.serial().stream().anyMatch(u -> u.spec().backend() instanceof ChardevSpec.Stdio)
+        return Stream.concat(plan.serial().stream(), plan.osi().values().stream())
+                .anyMatch(u -> u.spec().backend() instanceof ChardevSpec.Stdio)
                 || plan.monitor() != null && plan.monitor().spec().backend() instanceof ChardevSpec.Stdio;
     }
 
     /** The device itself, or a user's end of it when it is multiplexed; a serial port's terminal always is. */
     private Chardev device(ChardevTable.Use use, String user) {
         boolean terminal = use.spec().backend() instanceof ChardevSpec.Stdio && io.inMayBeTerminal();
-        if (use.spec().mux() || terminal && user.equals("serial")) {
+        if (use.spec().mux() || terminal && (user.equals("serial") || user.equals("tty"))) {
             return muxes.computeIfAbsent(use.key(), key -> mux(use)).port(user);
         }
         return make(use);
@@ -114,6 +128,61 @@ final class Consoles implements Endpoints {
     public void serialPort(int n, SerialPort port) {
         if (n < lines.size()) {
             lines.get(n).port(port);
+        }
+    }
+
+    @Override
+    public SerialBackend console(String name) {
+        asked.add(name);
+        return osi.containsKey(name) ? osi.get(name) : SerialBackend.NONE;
+    }
+
+    @Override
+    public void consolePort(String name, SerialPort port) {
+        if (osi.containsKey(name)) {
+            osi.get(name).port(port);
+        }
+    }
+
+    @Override
+    public NetBackend network(int n) {
+        asked.add("net");
+        OsiWires wires = plan.wires();
+        if (n != 0 || wires.socket() == null) {
+            return NetBackend.NONE;
+        }
+        return wires.listens() ? StreamLink.listen(wires.socket(), this::trouble)
+                : StreamLink.to(wires.socket(), this::trouble);
+    }
+
+    @Override
+    public AudioSink audio() {
+        asked.add("audio");
+        Path file = plan.wires().audio();
+        try {
+            return file == null ? AudioSink.NONE : new WavFile(file, this::trouble);
+        } catch (IOException e) {
+            throw CommandException.failure("--osi-audio " + file, "this file cannot be written (" + Reasons.of(e) + ")");
+        }
+    }
+
+    private void trouble(String text) {
+        screen.line("osiris: " + text);
+    }
+
+    /** What was given for OSI services that the machine does not have is an error: nobody would ever hear of it. */
+    private void checkAsked(String machine) {
+        List<String> given = new ArrayList<>(osi.keySet());
+        if (plan.wires().socket() != null) {
+            given.add("net");
+        }
+        if (plan.wires().audio() != null) {
+            given.add("audio");
+        }
+        for (String name : given) {
+            if (!asked.contains(name)) {
+                throw CommandException.failure("--osi-" + name, "machine " + machine + " has no such OSI service");
+            }
         }
     }
 
@@ -154,6 +223,7 @@ final class Consoles implements Endpoints {
         for (int i = 0; i < lines.size(); i++) {
             all.add("serial" + i + ": " + lines.get(i).device().name() + (lines.get(i).isConnected() ? "" : " (no such port)"));
         }
+        osi.forEach((name, line) -> all.add("osi-" + name + ": " + line.device().name()));
         if (plan.hasMonitor()) {
             all.add("monitor: " + (plan.monitor() != null ? plan.monitor().user() : "on the console"));
         }
@@ -172,6 +242,7 @@ final class Consoles implements Endpoints {
      * @throws CommandException when a device cannot be had
      */
     void open(String machine) {
+        checkAsked(machine);
         for (int i = 0; i < lines.size(); i++) {
             if (i > 0 && !lines.get(i).isConnected()) {
                 throw CommandException.failure(plan.serial().get(i).user(), "machine " + machine + " has no serial port " + i);
@@ -185,6 +256,13 @@ final class Consoles implements Endpoints {
                         + Reasons.of(e) + ")");
             }
         }
+        for (Map.Entry<String, SerialLine> line : osi.entrySet()) {
+            try {
+                line.getValue().open();
+            } catch (IOException e) {
+                throw CommandException.failure("--osi-" + line.getKey(), "this cannot be opened (" + Reasons.of(e) + ")");
+            }
+        }
     }
 
     /** Whether standard input is a terminal, and raw. */
@@ -195,6 +273,7 @@ final class Consoles implements Endpoints {
     /** Takes nothing more in either direction: frees vCPUs that wait for room. What was taken is still written. */
     void close() {
         lines.forEach(SerialLine::close);
+        osi.values().forEach(SerialLine::close);
     }
 
     /**
@@ -205,6 +284,9 @@ final class Consoles implements Endpoints {
         try {
             close();
             for (SerialLine line : lines) {
+                drain(line);
+            }
+            for (SerialLine line : osi.values()) {
                 drain(line);
             }
         } finally {

@@ -29,6 +29,11 @@ final class OsiOptions {
                     + " Repeatable.", "--osi-disk"),
             Values.option("FILE", "A device tree in Mac-on-Linux's text format for OSI's device tree service, instead of"
                     + " the machine's own.", "--prom-tree"),
+            Values.option("WHERE", "The log console of OSI: as --serial. Default: null.", "--osi-log"),
+            Values.option("WHERE", "The terminal of OSI: as --serial. Default: null.", "--osi-tty"),
+            Values.option("connect:SOCKET|listen:SOCKET", "The network of OSI: a Unix socket, in the framing of QEMU's"
+                    + " -netdev stream.", "--osi-net"),
+            Values.option("FILE", "Record OSI's sound in FILE (WAV).", "--osi-audio"),
             Values.option("FILE", "Keep NVRAM in FILE (8192 bytes; made when it is missing).", "--nvram"),
         };
     }
@@ -42,6 +47,30 @@ final class OsiOptions {
         return new OsiSpec(files(given.all("--osi-file")), resources(given.all("--osi-resource")),
                 path("--nvram", given.one("--nvram"), false), path("--prom-tree", given.one("--prom-tree"), true),
                 given.all("--osi-disk").stream().map(OsiOptions::disk).toList());
+    }
+
+    /** Whether one of OSI's consoles is standard input and output. */
+    static boolean takesStdio(Values given) {
+        return "stdio".equals(given.one("--osi-log")) || "stdio".equals(given.one("--osi-tty"));
+    }
+
+    /**
+     * Where the network and the sound go.
+     *
+     * @throws CommandException for the first thing that is wrong
+     */
+    static OsiWires wires(Values given) {
+        String net = given.one("--osi-net");
+        Path audio = path("--osi-audio", given.one("--osi-audio"), false);
+        if (net == null) {
+            return new OsiWires(null, false, audio);
+        }
+        String[] parts = net.split(":", 2);
+        boolean listens = parts[0].equals("listen");
+        if (parts.length < 2 || parts[1].isEmpty() || !listens && !parts[0].equals("connect")) {
+            throw CommandException.usage(Values.where("--osi-net", net), "expected connect:SOCKET or listen:SOCKET");
+        }
+        return new OsiWires(Path.of(parts[1]), listens, audio);
     }
 
     private static Map<String, Path> files(List<String> typed) {
