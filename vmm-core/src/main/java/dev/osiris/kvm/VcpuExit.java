@@ -29,6 +29,10 @@ public sealed interface VcpuExit {
      * KVM_EXIT_MMIO, {@code is_write = 0}: a load from an address where neither a slot nor an in-core handler answers.
      * PC is after the instruction and an update form's base register is updated; the target is written at re-entry.
      *
+     * <p>What cannot be completed from outside does not leave: lmw and stmw, string instructions, lwarx and stwcx. take a
+     * machine check there, as on a bus where nobody answers. (Linux reflects a DSI with DSISR 0x04000000, which is no
+     * cause that the architecture knows.)
+     *
      * @param address guest-physical
      * @param length 1, 2, 4 or 8 bytes
      * @param data the first {@code length} bytes are what the bus delivers, in the order of their addresses; zeros
