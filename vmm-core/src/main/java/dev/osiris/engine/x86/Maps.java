@@ -20,17 +20,18 @@ import java.util.Arrays;
  */
 final class Maps {
     /**
-     * Modes are numbered as MSR[FP], MSR[PR], MSR[IR] and MSR[DR] make a number; FP is among them because code, and so
-     * jumps, are for one setting of it.
+     * Modes are numbered as MSR[VEC], MSR[FP], MSR[PR], MSR[IR] and MSR[DR] make a number; VEC and FP are among them
+     * because code, and so jumps, are for one setting of them.
      */
-    static final int MODES = 16;
+    static final int MODES = 32;
     private static final int DATA = 1;
     private static final int FETCH = 2;
     private static final int USER = 4;
 
     /** How many views each mode has: with both translations on, more than one is worth it. */
-    private static final int[] VIEWS_OF = {1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 2, 1, 1, 1, 4};
-    private static final int VIEWS = 26;
+    private static final int[] VIEWS_OF = {1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 2, 1, 1, 1, 4,
+        1, 1, 1, 1, 1, 1, 1, 4, 1, 1, 1, 1, 1, 1, 1, 4};
+    private static final int VIEWS = 48;
 
     private static final int SR_KS = 0x4000_0000;
     private static final int SR_KP = 0x2000_0000;
@@ -93,7 +94,7 @@ final class Maps {
     }
 
     static int modeOf(int msr) {
-        return msr >>> 4 & (DATA | FETCH) | msr >>> 12 & USER | msr >>> 10 & 8;
+        return msr >>> 4 & (DATA | FETCH) | msr >>> 12 & USER | msr >>> 10 & 8 | msr >>> 21 & 16;
     }
 
     /** The view of a mode that holds for segment registers {@code sr}, made to when there is none yet. */
@@ -152,9 +153,11 @@ final class Maps {
     void flushAll() {
         flushes++;
         for (View v : views) {
-            v.flushClasses(-1L);
-            v.flushClass(View.BLOCKS);
-            v.flushJumps();
+            if (v.used) {
+                v.flushClasses(-1L);
+                v.flushClass(View.BLOCKS);
+                v.flushJumps();
+            }
         }
     }
 
@@ -162,7 +165,9 @@ final class Maps {
     void flushClasses(long classes) {
         flushes++;
         for (View v : views) {
-            v.flushClasses(classes);
+            if (v.used) {
+                v.flushClasses(classes);
+            }
         }
     }
 
@@ -170,20 +175,26 @@ final class Maps {
     void flushWrites() {
         flushes++;
         for (View v : views) {
-            v.flushWrites();
+            if (v.used) {
+                v.flushWrites();
+            }
         }
     }
 
     /** Write permission to one host page is void. */
     void flushWritesTo(long host) {
         for (View v : views) {
-            v.flushWritesTo(host & ~0xFFFL);
+            if (v.used) {
+                v.flushWritesTo(host & ~0xFFFL);
+            }
         }
     }
 
     void flushJumps() {
         for (View v : views) {
-            v.flushJumps();
+            if (v.used) {
+                v.flushJumps();
+            }
         }
     }
 
@@ -248,6 +259,8 @@ final class Maps {
         private final int[] counts = new int[BLOCKS + 1];
         /** The jump cache entries that were filled, by the class of their page like {@link #logs}. */
         private final JumpLog[] jumps = new JumpLog[BLOCKS + 1];
+        /** Something was filled once: most modes are never seen. */
+        private boolean used;
 
         View(int n, int mode) {
             this.mode = mode;
@@ -302,6 +315,7 @@ final class Maps {
         }
 
         void log(int cls, int page) {
+            used = true;
             int[] log = logs[cls];
             if (log == null) {
                 log = logs[cls] = new int[16];
@@ -333,6 +347,7 @@ final class Maps {
         }
 
         void logJump(int index, int cls) {
+            used = true;
             if (jumps[cls] == null) {
                 jumps[cls] = new JumpLog();
             }

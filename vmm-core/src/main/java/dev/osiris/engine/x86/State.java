@@ -74,7 +74,7 @@ final class State {
     static final int SEGMENTS_WRITTEN = 3136;
     static final int SEGMENTS_UNCHECKED = 3140;
     /** The maps to try first in each of {@link Maps#MODES}. */
-    static final int MODE_MAPS = 3144;
+    static final int MODE_MAPS = 6144;
     /**
      * {@link Translator#CONTEXT_FP_SPECIAL}, {@link Translator#CONTEXT_NO_ZEROING} and
      * {@link Translator#CONTEXT_JAVA_MODE}, those that hold.

@@ -148,6 +148,10 @@ final class Thunks {
         e.shiftImm(SHR, RDX, 10);
         e.aluImm(AND, RDX, 8);
         e.alu(OR, RCX, RDX);
+        e.mov(RDX, RAX);
+        e.shiftImm(SHR, RDX, 21);
+        e.aluImm(AND, RDX, 16);
+        e.alu(OR, RCX, RDX);
         // r8d = what the jump cache must have been filled under.
         e.mov(R8, RAX);
         e.aluImm(AND, R8, Translator.JUMP_CONTEXT);

@@ -20,13 +20,18 @@ final class Written {
     final ByteBuffer ram = ByteBuffer.wrap(image);
     private final List<String> registers = new ArrayList<>();
     private int end = Layout.CODE;
-    private int msr = Msr.ME | Msr.RI | Msr.FP;
+    private int msr = Msr.ME | Msr.RI | Msr.FP | Msr.VEC;
+
+    /** A program of the 750. */
+    Written(String source) {
+        this(source, CpuModel.PPC750);
+    }
 
     /** Assembled at {@link Layout#CODE}; what comes behind its last instruction ends the run. */
-    Written(String source) {
+    Written(String source, CpuModel model) {
         byte[] handlers = Layout.handlers();
         System.arraycopy(handlers, 0, image, 0, handlers.length);
-        Program p = new Assembler(CpuModel.PPC750).assemble(source, Layout.CODE);
+        Program p = new Assembler(model).assemble(source, Layout.CODE);
         System.arraycopy(p.bytes(), 0, image, Layout.CODE, p.bytes().length);
         end += p.bytes().length + 3 & ~3;
         ram.putInt(end, Layout.STOP);
@@ -39,6 +44,8 @@ final class Written {
         for (int i = 1; i < 32; i++) {
             register("r" + i, 0x0101_0101 * i);
             registers.add("f%d %x".formatted(i, Double.doubleToRawLongBits(i * 1.25)));
+            registers.add("v%d.high %x".formatted(i, 0x0101_2345_6789_ABCDL * i));
+            registers.add("v%d.low %x".formatted(i, 0x0011_2233_4455_6677L * i));
         }
         register("sr0", 0x123);
         register("sr1", VIEW_VSID);
