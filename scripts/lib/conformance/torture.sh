@@ -50,12 +50,13 @@ torture_link() {
     ${CROSS}gcc -O1 -static -I "$1" -o "$2" "$torture_parts/torture.c" "$1"/*.o -lm >"$1/link.log" 2>&1
 }
 
-# Takes out the objects that the linker complained of.
+# Takes out the objects that want what no library has: calls that should have been optimised away, say.
 torture_drop() {
     local object
-    grep -oE "$1/[0-9]+\.o" "$1/link.log" | sort -u | while read -r object; do
-        mv "$object" "$object.unlinked"
-    done
+    awk -v objects="$1/" '
+        match($0, /[0-9]+\.o: in function/) { object = substr($0, RSTART, 6) }
+        /undefined reference/ { if (match($0, /[0-9]+\.o:/)) object = substr($0, RSTART, 6); print objects object }' \
+        "$1/link.log" | sort -u | while read -r object; do mv "$object" "$object.unlinked"; done
 }
 
 # torture_known LEVEL STAGE PROGRAM: whether torture.known says why the program fails at this stage (build, run).
