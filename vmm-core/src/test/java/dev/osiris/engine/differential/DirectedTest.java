@@ -70,6 +70,64 @@ class DirectedTest {
         assertEquals(40 * 41 / 2 * 3, trial.tested.core.r[3]);
     }
 
+    @ParameterizedTest
+    @CsvSource({"in one page, 0x20100", "across the end of a page, 0x20FF8", "misaligned across the end of a page, 0x20FF5",
+        "where code is, 0x4800", "where nobody answers, 0xF0000FF0"})
+    void registersSavedAndRestoredInARowEndUpWhereTheyBelong(String where, String address) {
+        long at = Long.decode(address);
+        same(new Written("""
+                lis 1,%d
+                ori 1,1,%d
+                li 30,3
+                again:
+                addi 3,30,1
+                stw 3,0(1)
+                addi 4,3,5
+                stw 4,4(1)
+                cmpwi 4,7
+                sth 3,10(1)
+                beq over
+                stb 4,12(1)
+                over:
+                lwz 5,0(1)
+                lhz 6,10(1)
+                add 7,5,6
+                lbz 8,12(1)
+                lwz 1,4(1)
+                lis 1,%1$d
+                ori 1,1,%2$d
+                addic. 30,30,-1
+                bgt again
+                b done
+                .org 0x4900
+                done: nop
+                """.formatted((short) (at >>> 16), at & 0xFFFF)).at(0x4800, "nop\nnop\nnop\nnop\nblr\n"));
+    }
+
+    @Test
+    void callsOfAFunctionInThePageReturnBehindEachOfThem() {
+        same(new Written("""
+                li 3,0
+                li 30,5
+                b main
+                f: addi 3,3,1
+                cmpwi 3,9
+                bgtlr
+                addi 3,3,10
+                blr
+                main: bl f
+                addi 4,3,0
+                bl f
+                add 4,4,3
+                bl f
+                bl f
+                bl f
+                bl f
+                addic. 30,30,-1
+                bgt main
+                """));
+    }
+
     @Test
     void remappingAPageByTlbieMovesDataAndCode() {
         // Page 0x9000 of the view shows one of two pages in turn; page 0xA000 has one of two functions.
