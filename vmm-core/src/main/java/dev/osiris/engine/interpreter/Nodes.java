@@ -155,10 +155,8 @@ final class Nodes {
     // ---- shared meanings
 
     private static int divideSigned(int p, int q) {
-        if (q == 0) {
-            return p < 0 ? -1 : 0;
-        }
-        return p / q;
+        boolean undefined = q == 0 || q == -1 && p == Integer.MIN_VALUE;
+        return undefined ? p >> 31 : p / q;
     }
 
     private static void overflow(int[] r, boolean happened) {

@@ -34,7 +34,7 @@ public enum IrOp {
     MULHS(DEF, USE, USE),
     /** High half of the unsigned product. */
     MULHU(DEF, USE, USE),
-    /** Signed quotient; 0x80000000/-1 gives -1's 750 answer 0x80000000, x/0 gives 0 for x >= 0 and -1 for x < 0. */
+    /** Signed quotient; x/0 and 0x80000000/-1, which have none, give x's sign in all bits. */
     DIVS(DEF, USE, USE),
     /** Unsigned quotient; x/0 gives 0. */
     DIVU(DEF, USE, USE),

@@ -34,7 +34,7 @@ record ConformanceRow(CpuModel model, String program, int instructions, Map<Stri
     static List<String> files() {
         return List.of("integer.rows", "logic.rows", "condition.rows", "branch.rows", "memory.rows", "float.rows",
                 "system.rows", "interrupt.rows", "translation.rows", "vector.rows", "endian.rows", "breakpoint.rows",
-                "softtlb.rows", "arithmetic.rows");
+                "softtlb.rows", "arithmetic.rows", "alignment.rows", "illegal.rows", "registers.rows");
     }
 
     /** The rows of a file. */

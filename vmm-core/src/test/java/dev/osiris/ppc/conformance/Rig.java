@@ -44,6 +44,7 @@ final class Rig implements AutoCloseable {
     private final GuestMemory ram = new GuestMemory("conformance RAM", RAM_SIZE);
     private final AddressSpace space = new AddressSpace();
     private final CpuModel model;
+    private final Assembler assembler;
     private final Cpu cpu;
     private final Core core;
     private final Timebase timebase;
@@ -51,6 +52,7 @@ final class Rig implements AutoCloseable {
 
     Rig(CpuModel model, EngineFactory engines) {
         this.model = model;
+        assembler = new Assembler(model);
         ManualTime time = new ManualTime();
         space.add(new Region.Ram(0, RAM_SIZE, ram, 0));
         cpu = new Cpu(model, 0);
@@ -103,7 +105,7 @@ final class Rig implements AutoCloseable {
     }
 
     void load(String program) {
-        byte[] bytes = new Assembler(model).assemble(program, CODE).bytes();
+        byte[] bytes = assembler.assemble(program, CODE).bytes();
         // In little-endian mode the words of a double word are fetched in the other order (PEM 3.1.4.3).
         int swapped = (cpu.msr & Msr.LE) != 0 ? 4 : 0;
         for (int at = 0; at < bytes.length; at += 4) {
