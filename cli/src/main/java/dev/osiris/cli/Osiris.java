@@ -29,6 +29,7 @@ final class Osiris {
         this.commands = List.of(
                 new RunCommand(),
                 new TestCommand(),
+                new QemuCommand(),
                 new MachinesCommand(),
                 new CpusCommand(),
                 new CapsCommand(),
@@ -49,6 +50,9 @@ final class Osiris {
     int run(String... args) {
         Words words = null;
         try {
+            if (args.length > 0 && args[0].equals(QemuCommand.NAME)) {
+                return QemuCommand.run(List.of(args).subList(1, args.length), io, this::runUnsafely);
+            }
             words = Words.of("osiris", args);
             return dispatch(commandLine(), words);
         } catch (Words.WordsException e) {
@@ -63,6 +67,11 @@ final class Osiris {
         } catch (RuntimeException | Error e) {
             return fail(args, Problem.of(ExitStatus.FAILURE, "internal error; please report it with these lines:\n" + trace(e)));
         }
+    }
+
+    /** With errors left to the caller. */
+    private int runUnsafely(List<String> args) {
+        return dispatch(commandLine(), Words.of("osiris", args.toArray(String[]::new)));
     }
 
     private int fail(String[] args, Problem problem) {
