@@ -28,6 +28,7 @@ final class Automation implements ScriptRunner.Machine {
     private final ExecutorService typing = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("script-keys").factory());
     private Consoles consoles;
     private Machine machine;
+    private volatile boolean signalled;
 
     /** @throws CommandException when the artifacts cannot be written */
     Automation(RunPlan plan, Consumer<String> say) {
@@ -92,6 +93,11 @@ final class Automation implements ScriptRunner.Machine {
 
     // ------------------------------------------------------------------ the end
 
+    /** A signal ends the process; the exit status will be its number and 128. */
+    void signalled() {
+        signalled = true;
+    }
+
     /** The machine has ended and is not closed yet; returns what became of it. */
     MachineExit ended(MachineExit exit) {
         if (runner != null) {
@@ -102,7 +108,7 @@ final class Automation implements ScriptRunner.Machine {
         int status = own ? ExitStatus.of(exit) : verdict.status();
         String message = own ? exit.report() : verdict.message();
         if (artifacts != null) {
-            keep(exit, own ? name(exit.kind()) : verdict.kind(), status, message);
+            keep(exit, signalled ? "signal" : own ? name(exit.kind()) : verdict.kind(), status, message);
         }
         return own ? exit : new MachineExit(status == 0 ? exit.kind() : MachineExit.Kind.GUEST_EXIT, status, message);
     }
@@ -117,7 +123,7 @@ final class Automation implements ScriptRunner.Machine {
         if (runner != null) {
             runner.variables().forEach(variables::put);
         }
-        artifacts.exit(new Json().put("status", status).put("kind", kind).put("message", message)
+        artifacts.exit(new Json().raw("status", signalled ? "null" : Integer.toString(status)).put("kind", kind).put("message", message)
                 .raw("guest-seconds", seconds(clock.nanos())).raw("host-seconds", seconds(System.nanoTime() - began))
                 .put("machine", new Json().put("board", spec.board()).put("cpu", spec.cpu().label()).put("memory", spec.memory())
                         .put("vcpus", spec.vcpus()).put("engine", spec.engine()))

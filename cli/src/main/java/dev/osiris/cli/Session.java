@@ -164,6 +164,7 @@ final class Session {
     }
 
     private void signalled() {
+        automation.signalled();
         machine.submit(new VmmRequest.Quit());
         try {
             if (!left.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {

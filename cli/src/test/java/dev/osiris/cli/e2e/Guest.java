@@ -43,6 +43,11 @@ final class Guest implements AutoCloseable {
         return new Guest(command);
     }
 
+    /** Starts another command. */
+    static Guest command(String... command) throws IOException {
+        return new Guest(List.of(command));
+    }
+
     /** The top of the checkout. */
     static Path root() {
         Path p = Path.of("").toAbsolutePath();
@@ -105,8 +110,13 @@ final class Guest implements AutoCloseable {
 
     /** Types a line. */
     void send(String line) {
+        type(line + "\n");
+    }
+
+    /** Types keys. */
+    void type(String keys) {
         try {
-            input.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            input.write(keys.getBytes(StandardCharsets.ISO_8859_1));
             input.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("the process takes no more input; it printed:\n" + text(), e);
