@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.osiris.cli.text.VcpuSet;
 import dev.osiris.cli.text.Suggestion;
 import dev.osiris.kvm.Capability;
 import dev.osiris.machine.Grant;

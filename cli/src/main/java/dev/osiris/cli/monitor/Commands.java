@@ -19,6 +19,7 @@ final class Commands {
         list.addAll(DebugCommands.list());
         list.addAll(InfoCommands.list());
         list.addAll(SystemCommands.list());
+        list.addAll(OsiCommands.list());
         return List.copyOf(list);
     }
 

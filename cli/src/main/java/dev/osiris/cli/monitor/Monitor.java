@@ -4,6 +4,7 @@ import dev.osiris.device.Device;
 import dev.osiris.devices.guest.GuestView;
 import dev.osiris.devices.guest.SymbolTable;
 import dev.osiris.kvm.KvmException;
+import dev.osiris.kvm.Capability;
 import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineListener;
 import dev.osiris.machine.Point;
@@ -307,6 +308,7 @@ public final class Monitor implements Prompted, AutoCloseable {
             case VCPU -> m.vcpus().stream().map(v -> "" + v.id()).toList();
             case POINT -> m.points().stream().map(Point::number).map(String::valueOf).toList();
             case RING -> context.wires().rings();
+            case CAPABILITY -> Capability.possible(m.vcpus().getFirst().model()).stream().map(Capability::label).toList();
             case FILE -> List.of();
         };
     }

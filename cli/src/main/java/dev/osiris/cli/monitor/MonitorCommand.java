@@ -15,7 +15,7 @@ import java.util.List;
 record MonitorCommand(
         List<String> names, String arguments, String summary, String details, List<Words> completion, Action action) {
     /** What words there are to complete from. */
-    enum Words { COMMAND, EXPRESSION, SYMBOL, REGISTER, DEVICE, FILE, LOG_ITEM, VCPU, POINT, RING }
+    enum Words { COMMAND, EXPRESSION, SYMBOL, REGISTER, DEVICE, FILE, LOG_ITEM, VCPU, POINT, RING, CAPABILITY }
 
     /** What a command does. */
     @FunctionalInterface

@@ -1,11 +1,11 @@
-package dev.osiris.cli;
+package dev.osiris.cli.text;
 
 import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** vCPUs as people type them: {@code 0}, {@code 1-3}, {@code 0,2}, {@code 0,2-3}. */
-final class VcpuSet {
+public final class VcpuSet {
     private static final String EXPECTED = "expected numbers and ranges: 0 or 1-3 or 0,2";
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
 
@@ -18,7 +18,7 @@ final class VcpuSet {
      * @param vcpus how many vCPUs there are
      * @throws IllegalArgumentException when it is malformed or names one that is not there; the message says so
      */
-    static BitSet parse(String text, int vcpus) {
+    public static BitSet parse(String text, int vcpus) {
         BitSet set = new BitSet();
         for (String part : text.split(",", -1)) {
             Matcher m = RANGE.matcher(part);
