@@ -51,7 +51,7 @@ apt_install() {
 }
 
 JAR=$ROOT/cli/target/cli-0.1.0.jar
-AOT_CACHE=$ROOT/cli/target/osiris.aot
+AOT_CACHE=${OSIRIS_AOT_CACHE:-$ROOT/cli/target/osiris.aot}
 # Measured best for a program that is fast while it is cold: see README, "How it starts".
 JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 
@@ -69,8 +69,7 @@ build_when_stale() {
         need_maven
         locked build
     fi
-    # A cache that could not be made is an empty file, so that it is tried once.
-    if [ ! -e "$AOT_CACHE" ] || [ "$JAR" -nt "$AOT_CACHE" ]; then
+    if ! aot_cache_current && [ -w "${AOT_CACHE%/*}" ]; then
         locked make_aot_cache
     fi
 }
@@ -98,19 +97,42 @@ build() {
     touch "$JAR"
 }
 
+# What the JDK in use is, into REPLY; without starting a process.
+jdk_identity() {
+    REPLY=
+    # The file has no NUL, so read takes all of it and fails.
+    IFS= read -r -d '' REPLY <"$JAVA_HOME/release" || true
+    REPLY=$JAVA_HOME$'\n'$REPLY
+}
+
+# Whether the start-up cache was made of this jar, by this JDK, and is as it was left: a JVM may crash of a damaged one,
+# and checking all of it at each start would cost as much as it saves.
+aot_cache_current() {
+    local made=
+    [ -e "$AOT_CACHE" ] && [ -e "$AOT_CACHE.made" ] && [ ! "$JAR" -nt "$AOT_CACHE" ] && [ ! "$AOT_CACHE" -nt "$AOT_CACHE.made" ] || return
+    IFS= read -r -d '' made <"$AOT_CACHE.made" || true
+    jdk_identity
+    [ "$made" = "$REPLY" ]
+}
+
 # Records which classes a run of the bundled guest needs, so that the JDK has them ready at the next start. The guest
-# runs on a terminal made for it where there is script(1). Nothing depends on it.
+# runs on a terminal made for it where there is script(1). Nothing depends on it: one that cannot be made is an empty
+# file, so that it is tried once.
 make_aot_cache() {
     local java command
-    [ -e "$AOT_CACHE" ] && [ ! "$JAR" -nt "$AOT_CACHE" ] && return
-    java=("$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "-XX:AOTCacheOutput=$AOT_CACHE" -Xlog:aot=off -Xlog:cds=off
+    aot_cache_current && return
+    java=("$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "-XX:AOTCacheOutput=$AOT_CACHE.new" -Xlog:aot=off -Xlog:cds=off
         -jar "$JAR" run --enable-cap osi)
     command=$(printf '%q ' "${java[@]}")
-    rm -f "$AOT_CACHE"
+    rm -f "$AOT_CACHE.new"
     if command -v script >/dev/null; then
         printf 'off\r' | timeout 120 script -qec "$command" /dev/null >/dev/null 2>&1 || true
     else
         printf 'off\r' | timeout 120 "${java[@]}" >/dev/null 2>&1 || true
     fi
-    [ -s "$AOT_CACHE" ] || : >"$AOT_CACHE"
+    [ -s "$AOT_CACHE.new" ] || : >"$AOT_CACHE.new"
+    # Whoever starts meanwhile finds the old one or the new one, whole.
+    mv -f "$AOT_CACHE.new" "$AOT_CACHE"
+    jdk_identity
+    printf %s "$REPLY" >"$AOT_CACHE.made"
 }
