@@ -14,6 +14,7 @@ import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
+import dev.osiris.ppc.fp.Fp;
 import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.vec.Vscr;
@@ -583,6 +584,7 @@ final class NativeEngine implements Engine, CodeCaches {
         }
     }
 
+    private static final int FRES_PRIMARY = 59;
     private static final int TLBIE = 306;
     private static final int TLBSYNC = 566;
     private static final int DEC = 22;
@@ -593,13 +595,17 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreted++;
         count(site.word);
         boolean pageInDoubt = false;
-        switch (site.word >>> 1 & 0x3FF) {
-            case TLBIE -> {
-                core.tlbie(register(site, Fields.rb(site.word)));
-                pageInDoubt = site.region.page.throughTable;
+        if (site.word >>> 26 != 31) {
+            estimate(site);
+        } else {
+            switch (site.word >>> 1 & 0x3FF) {
+                case TLBIE -> {
+                    core.tlbie(register(site, Fields.rb(site.word)));
+                    pageInDoubt = site.region.page.throughTable;
+                }
+                case TLBSYNC -> core.tlbsync();
+                default -> setRegister(site, Fields.rt(site.word), clock(Fields.spr(site.word)));
             }
-            case TLBSYNC -> core.tlbsync();
-            default -> setRegister(site, Fields.rt(site.word), clock(Fields.spr(site.word)));
         }
         if (pageInDoubt || site.after == 0 || core.attention != 0 || site.region.page.dead) {
             toJava();
@@ -627,6 +633,26 @@ final class NativeEngine implements Engine, CodeCaches {
     /** A GPR, of a region that was left at a site. */
     private int register(Site site, int n) {
         return state.getInt(placeOf(site, n));
+    }
+
+    /** fres and frsqrte, with no exception enabled. */
+    private void estimate(Site site) {
+        state.loadFpscr(core.cpu, scratch);
+        FpStatus fp = core.cpu.fp;
+        long b = state.getLong(placeOfFpr(site, Fields.rb(site.word)));
+        long result = site.word >>> 26 == FRES_PRIMARY ? Fp.fres(fp, b) : Fp.frsqrte(fp, b);
+        state.putLong(placeOfFpr(site, Fields.rt(site.word)), result);
+        state.storeFpscr(core.cpu);
+    }
+
+    private static int placeOfFpr(Site site, int n) {
+        int[] fprOf = site.region.fprOf;
+        for (int x = 0; x < fprOf.length; x++) {
+            if (fprOf[x] == n) {
+                return State.savedXmm(x + Translator.FIRST_XMM);
+            }
+        }
+        return State.fpr(n);
     }
 
     private void setRegister(Site site, int n, int value) {

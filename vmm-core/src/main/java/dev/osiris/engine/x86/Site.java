@@ -11,7 +11,7 @@ final class Site {
         READ, WRITE,
         /** The instruction is for the interpreter. */
         INTERPRET,
-        /** An instruction that needs Java but few registers: tlbie, tlbsync, reading a clock. */
+        /** An instruction that needs Java but few registers: tlbie, tlbsync, reading a clock, fres, frsqrte. */
         LIGHT,
         /** A jump within the page whose target has no known code yet; it is patched once there is. */
         LINK

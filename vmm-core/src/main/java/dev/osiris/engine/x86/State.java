@@ -288,6 +288,11 @@ final class State {
 
     void storeFprs(Cpu cpu) {
         MemorySegment.copy(cpu.fpr, 0, segment, ValueLayout.JAVA_LONG, BIAS + FPRS, cpu.fpr.length);
+        storeFpscr(cpu);
+    }
+
+    /** Java to native: FPSCR, with nothing left to be worked out. */
+    void storeFpscr(Cpu cpu) {
         putLong(FP_LAST, 0);
         putInt(FPSCR, cpu.fp.fpscr);
         putInt(MXCSR_GUEST, FpscrEmitter.mxcsrOf(cpu.fp.fpscr));

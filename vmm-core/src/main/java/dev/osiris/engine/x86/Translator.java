@@ -1665,7 +1665,8 @@ final class Translator {
             case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIW,
                     FCTIWZ, MFFS, MTFSF, CR1_FROM_FPSCR -> fpNative;
             case FCMPU, FCMPO -> fpNative && !so;
-            case FRES, FRSQRTE -> false;
+            // CR1 would be missed when the site does not come back.
+            case FRES, FRSQRTE -> fpNative && (ir.wordOf(ir.insnOf(i)) & 1) == 0;
             case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i)) && !mayWantAssistance(ir.callout(i))
                     || fpNative && FpscrEmitter.handles(ir.callout(i), ir.wordOf(ir.insnOf(i)));
             case SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL_END -> false;
@@ -1827,6 +1828,7 @@ final class Translator {
                 }
             }
             case CR1_FROM_FPSCR -> fpscr.cr1();
+            case FRES, FRSQRTE -> site(Site.Kind.LIGHT, ir.pcOf(n), ir.wordOf(n), 0);
             case VECTOR, CALL -> {
                 if (isVector(i)) {
                     vectors.emit(ir, i, n);
