@@ -280,6 +280,21 @@ class MmioExitTest {
         }
     }
 
+    /** Each instruction so far was traced once, the load when it was done: PEM 6.4.11. */
+    @Test
+    void aLoadThatLeftIsTracedWhenItIsDone() {
+        try (Guest g = new Guest()) {
+            g.load("addi 4,4,1; rfi\n", 0xD00);
+            g.start("addi 4,0,0; " + POINT + "lwz 5,0(6); stw 4,4(6)\nb .\n");
+            g.msr(0x1400);
+            VcpuExit.MmioRead load = g.runTo(VcpuExit.MmioRead.class);
+            load.answer(7);
+            VcpuExit.MmioWrite store = g.runTo(VcpuExit.MmioWrite.class);
+            assertEquals(3, store.value());
+            assertEquals(7, g.gpr(5));
+        }
+    }
+
     /** With translation off the block counts as cached, so there is no alignment interrupt either. */
     @Test
     void dcbzIsSkipped() {

@@ -169,7 +169,9 @@ public final class LockstepEngine implements Engine {
         if (theirs.reason == Exit.Reason.BUDGET) {
             return true;
         }
-        return leaves && mine.reason == theirs.reason && mine.address == theirs.address && mine.size == theirs.size
+        boolean access = mine.reason == Exit.Reason.MMIO_READ || mine.reason == Exit.Reason.MMIO_WRITE;
+        return leaves && mine.reason == theirs.reason
+                && (!access || mine.address == theirs.address && mine.size == theirs.size)
                 && (mine.reason != Exit.Reason.MMIO_WRITE || mine.data == theirs.data);
     }
 
