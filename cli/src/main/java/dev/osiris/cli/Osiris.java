@@ -39,6 +39,7 @@ final class Osiris {
                 new MonitorCommand(),
                 new ConsoleCommand(),
                 new StopCommand(),
+                new ProfileCommand(),
                 new HelpCommand());
     }
 

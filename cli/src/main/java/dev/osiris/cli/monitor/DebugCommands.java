@@ -196,7 +196,7 @@ final class DebugCommands {
         List<Object> data = new ArrayList<>();
         for (int i = 0; i < frames.size(); i++) {
             BackTrace.Frame f = frames.get(i);
-            String symbol = symbols.describe(f.pc());
+            String symbol = f.isReturn() ? symbols.describeReturn(f.pc()) : symbols.describe(f.pc());
             lines.add("#%-2d %s%s%s".formatted(i, Call.hex(f.pc()), symbol.isEmpty() ? "" : " in " + symbol,
                     f.what().startsWith("interrupt") ? "  <-- " + f.what() : f.what().equals("lr") ? " (lr)" : ""));
             data.add(Json.map("pc", Call.hex(f.pc()), "symbol", symbol, "sp", Call.hex(f.sp()), "kind", f.what()));

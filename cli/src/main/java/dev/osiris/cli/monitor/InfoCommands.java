@@ -427,8 +427,7 @@ final class InfoCommands {
         for (int i = 0; i < reports.size(); i++) {
             text.append("vCPU ").append(i).append(": ").append(c.machine().vcpus().get(i).engine().name()).append('\n')
                     .append(reports.get(i).stripTrailing()).append('\n');
-            data.add(Json.map("cpu", i, "engine", c.machine().vcpus().get(i).engine().name(), "report",
-                    reports.get(i).lines().toList()));
+            data.add(Json.map("cpu", i, "statistics", c.machine().vcpus().get(i).engine().statistics()));
         }
         return Reply.of(text.toString(), data);
     }

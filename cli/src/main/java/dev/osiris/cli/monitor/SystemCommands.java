@@ -10,12 +10,14 @@ import dev.osiris.devices.guest.LinuxLog;
 import dev.osiris.devices.guest.Symbol;
 import dev.osiris.devices.guest.SymbolTable;
 import dev.osiris.machine.DeviceTreeSource;
+import dev.osiris.machine.Machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Logs, dumps, symbols, the guest's own log, character devices. */
 final class SystemCommands {
@@ -24,6 +26,8 @@ final class SystemCommands {
     static List<MonitorCommand> list() {
         return List.of(
                 of("dmesg", "", "the log of the Linux in the guest, read from its memory", SystemCommands::dmesg),
+                of("profile", "SECONDS [HZ]", "where the vCPUs are, as collapsed stacks: 'osiris profile' draws them",
+                        SystemCommands::profile).details("99 samples a second unless told otherwise."),
                 of("symbol-file", "FILE", "take symbols from an ELF file", SystemCommands::symbolFile, Words.FILE),
                 of("dump-guest-memory", "FILE", "an ELF core file: registers and all RAM, for gdb and crash",
                         SystemCommands::dump, Words.FILE),
@@ -51,6 +55,21 @@ final class SystemCommands {
         lines.forEach(l -> text.append("[%5d.%06d] %s\n".formatted(l.nanos() / 1_000_000_000, l.nanos() / 1000 % 1_000_000,
                 l.text())));
         return Reply.of(text.toString(), lines);
+    }
+
+    private static Reply profile(Call c) throws InterruptedException {
+        List<String> words = c.words(1, 2);
+        if (!words.getFirst().matches("\\d{1,4}(\\.\\d{1,3})?")) {
+            throw c.usage("'" + words.getFirst() + "' is no number of seconds");
+        }
+        int rate = words.size() < 2 ? 99 : (int) c.number(words.get(1), "rate", 1, 1000);
+        if (c.machine().state() != Machine.State.RUNNING) {
+            throw new MonitorException("profile: the machine does not run");
+        }
+        Map<String, Long> stacks = new Profile(c.machine(), c.symbols()).run(Double.parseDouble(words.getFirst()), rate);
+        StringBuilder text = new StringBuilder();
+        stacks.forEach((stack, n) -> text.append(stack).append(' ').append(n).append('\n'));
+        return Reply.of(text.toString(), stacks);
     }
 
     private static Reply symbolFile(Call c) {

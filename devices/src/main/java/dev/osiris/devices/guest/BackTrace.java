@@ -19,7 +19,12 @@ public final class BackTrace {
      * @param what {@code "pc"}, {@code "lr"} (the caller, when the innermost routine has saved nothing yet), {@code "call"}
      *     or {@code "interrupt 0x900"}
      */
-    public record Frame(long pc, long sp, String what) {}
+    public record Frame(long pc, long sp, String what) {
+        /** Whether the address is one that a call returns to. */
+        public boolean isReturn() {
+            return what.equals("call") || what.equals("lr");
+        }
+    }
 
     /** "regs" and "here", as Linux writes it eight bytes into a frame that holds an interrupt's registers. */
     private static final int REGS_MARKER = 0x7265_6773;

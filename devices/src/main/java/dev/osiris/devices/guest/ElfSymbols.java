@@ -14,6 +14,8 @@ public final class ElfSymbols {
     private static final int SHT_SYMTAB = 2;
     private static final int SECTION_SIZE = 40;
     private static final int SYMBOL_SIZE = 16;
+    /** Constants that look like addresses. */
+    private static final int SHN_ABS = 0xFFF1;
     private static final int STT_SECTION = 3;
     private static final int STT_FILE = 4;
     private static final int STT_FUNC = 2;
@@ -59,7 +61,8 @@ public final class ElfSymbols {
     private static void symbols(ByteBuffer f, int from, int bytes, int names, List<Symbol> into) {
         for (int at = from; at + SYMBOL_SIZE <= from + bytes; at += SYMBOL_SIZE) {
             int type = f.get(at + 12) & 15;
-            boolean defined = f.getShort(at + 14) != 0;
+            int section = f.getShort(at + 14) & 0xFFFF;
+            boolean defined = section != 0 && section != SHN_ABS;
             String name = defined && type != STT_SECTION && type != STT_FILE ? text(f, names + f.getInt(at)) : "";
             if (!name.isEmpty()) {
                 into.add(new Symbol(name, f.getInt(at + 4) & 0xFFFF_FFFFL, f.getInt(at + 8) & 0xFFFF_FFFFL,

@@ -78,6 +78,13 @@ public final class SymbolTable {
         return sorted.get(i);
     }
 
+    /**
+     * The same for a return address, which may be the first of the next routine when the call was the last instruction.
+     */
+    public String describeReturn(long address) {
+        return at(address - 4).map(s -> s.name() + "+0x" + Long.toHexString(address - s.address())).orElse("");
+    }
+
     /** {@code name}, {@code name+0x10}, or nothing. */
     public String describe(long address) {
         return at(address).map(s -> address == s.address() ? s.name()

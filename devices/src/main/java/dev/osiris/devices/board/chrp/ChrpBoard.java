@@ -103,7 +103,8 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     }
 
     private PciBus buses(Machine machine, UartDevice uart) {
-        IsaBus isa = new IsaBus();
+        IsaBus isa = new IsaBus(port -> machine.unimplemented(machine.currentVcpu(), "ISA port 0x" + Integer.toHexString(port),
+                () -> "ISA port 0x" + Integer.toHexString(port) + " is touched, where no chip is"));
         isa.claim(uart.name(), ChrpLayout.UART_PORT, ChrpLayout.UART_SIZE,
                 machine.vm().count(uart.name(), ChrpLayout.ISA_IO + ChrpLayout.UART_PORT, uart));
         machine.vm().addMmio(ChrpLayout.ISA_IO, ChrpLayout.ISA_IO_SIZE, "isa-io", isa);

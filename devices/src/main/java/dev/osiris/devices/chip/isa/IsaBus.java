@@ -3,6 +3,7 @@ package dev.osiris.devices.chip.isa;
 import dev.osiris.memory.MmioHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The 64 KiB of ISA I/O ports. Chips claim ranges while the board is built; afterwards the bus does not change and any
@@ -19,6 +20,17 @@ public final class IsaBus implements MmioHandler {
     }
 
     private final List<Claim> claims = new ArrayList<>();
+    private final IntConsumer unclaimed;
+
+    /** @param unclaimed told of each access to a port that no chip has, by its number; on the vCPU's thread */
+    public IsaBus(IntConsumer unclaimed) {
+        this.unclaimed = unclaimed;
+    }
+
+    /** Without anybody to tell. */
+    public IsaBus() {
+        this(port -> { });
+    }
 
     /**
      * Gives a range of ports to a chip.
@@ -47,6 +59,7 @@ public final class IsaBus implements MmioHandler {
             return claim.handler.read(offset - claim.port, size);
         }
         if (size == 1) {
+            unclaimed.accept((int) offset);
             return 0xFF;
         }
         long value = 0;
@@ -61,7 +74,9 @@ public final class IsaBus implements MmioHandler {
         Claim claim = at(offset);
         if (claim != null && claim.has(offset + size - 1)) {
             claim.handler.write(offset - claim.port, size, value);
-        } else if (size > 1) {
+        } else if (size == 1) {
+            unclaimed.accept((int) offset);
+        } else {
             for (int i = 0; i < size; i++) {
                 write(offset + i, 1, value >>> 8 * (size - 1 - i) & 0xFF);
             }
