@@ -17,7 +17,8 @@ public final class MonitorContext {
 
     private final String name;
     private final Machine machine;
-    private final Registers registers;
+    /** Made when it is first asked for: a start without a monitor does not pay for it. */
+    private Registers registers;
     private final LogControl log;
     private final Wires wires;
     private SymbolTable symbols;
@@ -59,7 +60,6 @@ public final class MonitorContext {
     public MonitorContext(String name, Machine machine, LogControl log, Wires wires) {
         this.name = name;
         this.machine = machine;
-        this.registers = new Registers(machine.spec().cpu());
         this.log = log;
         this.wires = wires;
     }
@@ -73,7 +73,10 @@ public final class MonitorContext {
         return machine;
     }
 
-    Registers registers() {
+    synchronized Registers registers() {
+        if (registers == null) {
+            registers = new Registers(machine.spec().cpu());
+        }
         return registers;
     }
 

@@ -104,9 +104,9 @@ class MonitorE2eTest {
             tmux.type("stty -g >" + before + "; " + Guest.root().resolve("scripts/osiris")
                     + " run --enable-cap osi; echo status $?; stty -g >" + after);
             tmux.await("self-check passed");
-            tmux.await("osiris> ");
+            tmux.await("osiris>");
             tmux.keys("C-a", "c");
-            tmux.await("(osiris) ");
+            tmux.await("(osiris)");
             tmux.keys("info reg", "Tab");
             tmux.await("info registers");
             tmux.keys("Enter");
@@ -130,7 +130,7 @@ class MonitorE2eTest {
 
     /** A terminal of 100 by 40, with a shell, as people have one. */
     private static final class Tmux implements AutoCloseable {
-        private static final long LIMIT_NANOS = 240_000_000_000L;
+        private static final long LIMIT_NANOS = 120_000_000_000L;
 
         private final Path socket;
 
@@ -159,7 +159,7 @@ class MonitorE2eTest {
             keys("Enter");
         }
 
-        /** Waits until the screen, or what scrolled off it, has the text; then clears both. */
+        /** Waits until the screen, or what scrolled off it, has the text; spaces at the ends of lines are not kept. */
         void await(String text) throws IOException, InterruptedException {
             long end = System.nanoTime() + LIMIT_NANOS;
             String all = tmux("capture-pane", "-p", "-S", "-");
