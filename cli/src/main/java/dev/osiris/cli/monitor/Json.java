@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -37,6 +38,7 @@ public final class Json {
             case null -> null;
             case Record r -> components(r);
             case Optional<?> o -> o.orElse(null);
+            case OptionalLong o -> o.isPresent() ? o.getAsLong() : null;
             case int[] a -> IntStream.of(a).boxed().toList();
             case long[] a -> LongStream.of(a).boxed().toList();
             case byte[] a -> IntStream.range(0, a.length).mapToObj(i -> a[i] & 0xFF).toList();
