@@ -61,7 +61,7 @@ torture_drop() {
 
 # torture_known LEVEL STAGE PROGRAM: whether torture.known says why the program fails at this stage (build, run).
 torture_known() {
-    awk -F ' *[|] *' -v level="$1" -v stage="$2" -v program="$3" '
+    awk -F ' [|] ' -v level="$1" -v stage="$2" -v program="$3" '
         /^[^#]/ && program ~ "^(" $1 ")$" && level ~ $2 && stage == $3 { found = 1 }
         END { exit !found }' "$torture_parts/torture.known"
 }

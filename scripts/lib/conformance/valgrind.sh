@@ -49,7 +49,7 @@ suite_valgrind() {
 valgrind_different() {
     local lines
     grep -qx "DIFFERENT $1" "$WORK/valgrind/text" || { failure "$1 did not come to its end"; return; }
-    lines=$(sed -n "s/^$1: //p" "$WORK/valgrind/text" | awk -F ' *[|] *' -v test="$1" '
+    lines=$(sed -n "s/^$1: //p" "$WORK/valgrind/text" | awk -F ' [|] ' -v test="$1" '
         NR == FNR { if (/^[^#]/ && test ~ "^(" $1 ")$") known[$2] = 1; next }
         { explained = 0; for (k in known) if ($0 ~ k) explained = 1; if (!explained) print }' "$parts/valgrind.known" -)
     [ -z "$lines" ] || failure "$1"$'\n'"$(head -n 40 <<<"$lines")"

@@ -6,10 +6,10 @@ suite_rows() {
 
 suite_qemu() {
     install_packages qemu-user >&2
-    java_suite dev.osiris.peer.UserDiff "$([ -n "$quick" ] && echo 6000 || echo 60000)" 1 "interpreter,$engine"
+    java_suite dev.osiris.peer.UserDiff "$([ -n "$quick" ] && echo 6000 || echo 40000)" 1 "interpreter,$engine"
 }
 
 suite_system() {
     install_packages qemu-system-ppc openbios-ppc seabios ipxe-qemu >&2
-    java_suite dev.osiris.peer.SystemDiff "$([ -n "$quick" ] && echo 200 || echo 3000)" 1
+    java_suite dev.osiris.peer.SystemDiff "$([ -n "$quick" ] && echo 100 || echo 600)" 1
 }

@@ -154,7 +154,7 @@ final class KnownDifferences {
             case "FEX is 1 and FE0 or FE1 become 1" -> (core.cpu.fp.fpscr & 0x4000_0000) != 0
                     && ((word == RFI ? core.cpu.spr[Spr.SRR1] : core.r[Fields.rt(word)]) & (Msr.FE0 | Msr.FE1)) != 0;
             case "it takes an alignment interrupt", "it takes a data storage interrupt",
-                    "it takes a bus interrupt" -> false;
+                    "it takes a bus interrupt", "it takes a vector assist interrupt" -> false;
             case "ME becomes 0" -> (core.r[Fields.rt(word)] & Msr.ME) == 0;
             case "it records, and interrupts are enabled" -> (word & 1) != 0
                     && (core.cpu.msr & (Msr.FE0 | Msr.FE1)) != 0 && (core.cpu.fp.fpscr & 0xF8) != 0;

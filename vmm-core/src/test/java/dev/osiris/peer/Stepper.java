@@ -2,6 +2,7 @@ package dev.osiris.peer;
 
 import dev.osiris.engine.Engine;
 import dev.osiris.engine.Engines;
+import dev.osiris.engine.lockstep.CoreState;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
@@ -11,6 +12,7 @@ import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Timebase;
+import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.semantics.Fields;
 import dev.osiris.time.ManualTime;
 import java.nio.ByteBuffer;
@@ -44,7 +46,16 @@ final class Stepper {
             KnownDifferences.Known k = known.before(word, core, arithmetic);
             if (k == null) {
                 arithmetic |= (word >>> 26 & ~4) == 59;
+                CoreState before = word >>> 26 == 4 ? CoreState.of(core) : null;
+                long assists = core.interruptsTaken[Vector.ALTIVEC_ASSIST.ordinal()];
                 interpreter.run(core, 1);
+                if (before != null && core.interruptsTaken[Vector.ALTIVEC_ASSIST.ordinal()] != assists) {
+                    known.interrupted(word, "vector assist");
+                    before.restore(core);
+                    clean = clean.with((pc - CODE) / 4, UserCase.NOP);
+                    core.cpu.pc = pc + 4;
+                    continue;
+                }
                 k = known.after(word, core);
                 if (k != null) {
                     return clean.upTo((pc - CODE) / 4 + 1, 0, k.ignoredFpscr());

@@ -240,15 +240,25 @@ public final class SystemDiff implements AutoCloseable {
         interpreter.run(core, 1);
         // A reservation may be lost at any time (PEM 8.2 lwarx); QEMU loses it by every interrupt.
         core.cpu.reserved &= java.util.Arrays.equals(before, core.interruptsTaken);
-        boolean alignment = core.interruptsTaken[Vector.ALIGNMENT.ordinal()] != before[Vector.ALIGNMENT.ordinal()];
-        boolean storage = core.interruptsTaken[Vector.DSI.ordinal()] != before[Vector.DSI.ordinal()];
+        boolean alignment = taken(before, Vector.ALIGNMENT);
+        boolean storage = taken(before, Vector.DSI);
         marks |= (word & 0xFC00_07FF) == STWCX ? 0x80 : 0;
         partly |= storage && (word >>> 26 == 47 || (word & 0xFC00_077E) == 0x7C00_052A);
+        boolean bus = taken(before, Vector.MACHINE_CHECK);
+        boolean assist = taken(before, Vector.ALTIVEC_ASSIST);
+        if (bus && known.interrupted(word, "bus") || assist && known.interrupted(word, "vector assist")) {
+            marks = 0x180;
+            return false;
+        }
         if (alignment && known.interrupted(word, "alignment") || storage && known.interrupted(word, unanswered() ? "bus" : "data storage")) {
             marks = 0x180;
             return false;
         }
         return true;
+    }
+
+    private boolean taken(long[] before, Vector vector) {
+        return core.interruptsTaken[vector.ordinal()] != before[vector.ordinal()];
     }
 
     /** DSISR[5]: the address is no memory. */
