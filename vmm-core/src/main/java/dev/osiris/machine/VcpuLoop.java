@@ -32,7 +32,7 @@ final class VcpuLoop implements Runnable {
                 timed(vcpu.run());
             }
         } catch (RuntimeException | Error e) {
-            machine.submit(new VmmRequest.Fail(Report.of(vcpu, "vCPU " + vcpu.id() + " died of " + trace(e))));
+            machine.submit(new VmmRequest.Fail(report("vCPU " + vcpu.id() + " died of " + trace(e))));
         }
     }
 
@@ -97,6 +97,15 @@ final class VcpuLoop implements Runnable {
         long page = address >>> PAGE_SHIFT << PAGE_SHIFT;
         machine.unimplemented(vcpu.id(), "page " + Bits.hex(page), () -> "guest " + what + " of " + size + " byte(s) at "
                 + Bits.hex(address) + ", where nothing answers (further accesses to this page are not reported)");
+    }
+
+    /** The machine stops whatever state the vCPU is in. */
+    private String report(String what) {
+        try {
+            return Report.of(vcpu, what);
+        } catch (RuntimeException | Error e) {
+            return what + "\nIts registers cannot be shown: " + e;
+        }
     }
 
     private static String trace(Throwable e) {

@@ -688,6 +688,12 @@ final class Encoder {
         byte1(0xF0);
     }
 
+    /** lock or dword [base+disp], 0: orders all accesses before it against all after it, as mfence does but sooner. */
+    void lockOrNothing(int base, int disp) {
+        byte1(0xF0);
+        aluMemImm(OR, base, disp, 0);
+    }
+
     /** lock cmpxchg [base+disp], s: compares with eax. */
     void lockCmpxchg(int base, int disp, int s) {
         byte1(0xF0);

@@ -1838,7 +1838,7 @@ final class Translator {
             }
             case FENCE -> {
                 if (a == 0) {
-                    e.mfence();
+                    e.lockOrNothing(RBP, State.STORED_VALUE);
                 }
             }
             default -> throw new IllegalStateException("no emitter for " + ir.op(i));

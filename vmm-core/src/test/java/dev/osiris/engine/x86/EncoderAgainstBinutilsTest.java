@@ -277,6 +277,7 @@ class EncoderAgainstBinutilsTest {
         form("ret", Encoder::ret, "ret");
         form("mfence", Encoder::mfence, "mfence");
         form("rdtsc", Encoder::rdtsc, "rdtsc");
+        memory("lockOrNothing", "lock or %2$s,0x0", 'd', 'd', (e, r, b, d) -> e.lockOrNothing(b, d));
         memory("lockCmpxchg64", "lock cmpxchg %2$s,%1$s", 'q', 'q', (e, r, b, d) -> e.lockCmpxchg64(b, d, r));
         memory("lockCmpxchg", "lock cmpxchg %2$s,%1$s", 'd', 'd', (e, r, b, d) -> e.lockCmpxchg(b, d, r));
         memory("ldmxcsr", "ldmxcsr %2$s", 'd', 'd', (e, r, b, d) -> e.ldmxcsr(b, d));
