@@ -25,7 +25,7 @@ import java.lang.invoke.VarHandle;
  * before. To a guest the first is as if its granule were a word. The second matters only to a protocol whose two
  * writers change a word to and fro by plain stores, without a stwcx. between, while a third takes it to be unchanged:
  * none is known, since that word would tell its writers nothing about each other either. A store that would have to
- * note itself was measured: see the package's description.
+ * note itself would cost too much: the package's description has figures.
  *
  * <p>Reservations are lost now and then without need, when granules share a version: stwcx. may always fail.
  */
