@@ -3,6 +3,8 @@ package dev.osiris.smp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.osiris.memory.MmioHandler;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +41,37 @@ class TurnsTest {
             g.run();
             assertEquals(rounds * vcpus, g.word(0x1_0000));
             assertTrue(vcpus > Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    /** As many as the host has processors are stuck in a chip until the last one, which has no turn, has been there. */
+    @ParameterizedTest
+    @CsvSource({"native", "interpreter"})
+    void nobodyWaitsForEverForOneThatAChipHoldsUp(String engine) throws Exception {
+        int vcpus = Runtime.getRuntime().availableProcessors() + 1;
+        CountDownLatch all = new CountDownLatch(vcpus);
+        try (SmpGuest g = new SmpGuest(engine, vcpus)) {
+            g.vm.addMmio(0x9000_0000L, 0x1000, "meeting", new MmioHandler() {
+                @Override
+                public long read(long offset, int size) {
+                    all.countDown();
+                    try {
+                        all.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return 0;
+                }
+
+                @Override
+                public void write(long offset, int size, long value) {}
+            });
+            g.load(LOOP, "lis 5,0x9000; lwz 6,0(5)\n" + SmpGuest.END);
+            for (int v = 0; v < vcpus; v++) {
+                g.start(v, LOOP, 0);
+            }
+            g.run();
+            assertEquals(0, all.getCount());
         }
     }
 }

@@ -13,12 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * is outside guest code and need not be waited for.
  *
  * <p>A turn ends when the core leaves guest code or sleeps, or at its next look-up when others wait and it has had
- * {@link #SLICE_NANOS}. Who waits sees to that: nothing runs while nobody waits. First come, first served.
+ * {@link #SLICE_NANOS}. Who waits sees to that: nothing runs while nobody waits. First come, first served; who has
+ * waited for very long goes on regardless, so that nobody depends on a chip or a handler that does not return.
  *
  * <p>The lock is a leaf. {@link #take} waits: no lock may be held. {@link #give} does not.
  */
 final class Turns {
     private static final long SLICE_NANOS = 2_000_000;
+    /** Slices after which a core goes on without a turn: who has one may be held up in a chip. */
+    private static final int PATIENCE = 50;
 
     private final int processors;
     private final ReentrantLock lock = new ReentrantLock();
@@ -95,7 +98,7 @@ final class Turns {
         queue.add(t);
         somebodyWaits = true;
         boolean interrupted = false;
-        while (!t.has) {
+        for (int slices = 0; !t.has; slices++) {
             try {
                 long left = SLICE_NANOS;
                 while (!t.has && left > 0) {
@@ -104,7 +107,11 @@ final class Turns {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            if (!t.has) {
+            if (!t.has && slices >= PATIENCE) {
+                queue.remove(t);
+                somebodyWaits = !queue.isEmpty();
+                grant(t);
+            } else if (!t.has) {
                 running.forEach(r -> r.wake.run());
             }
         }
