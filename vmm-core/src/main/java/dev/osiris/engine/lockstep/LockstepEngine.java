@@ -123,6 +123,8 @@ public final class LockstepEngine implements Engine {
         boolean triable = tryStretch();
         CoreState goal = CoreState.of(shadow.core);
         reserved = false;
+        // Where the interpreter first comes to the same address: what differs there tells most.
+        CoreState arrived = null;
         for (int steps = 0; steps < MAX_STEPS; steps++) {
             boolean unpaired = unpairedStoreConditional();
             engine.run(core, 1);
@@ -136,11 +138,15 @@ public final class LockstepEngine implements Engine {
                 List<String> memory = shadow.differences();
                 return memory.isEmpty() ? leaves : differs(memory, steps + 1);
             }
+            if (arrived == null && core.cpu.pc == goal.pc()) {
+                arrived = CoreState.of(core);
+            }
             if (leaves) {
-                return differs(goal.differences(CoreState.of(core)), steps + 1);
+                return differs(goal.differences(arrived == null ? CoreState.of(core) : arrived), steps + 1);
             }
         }
-        return differs(List.of("the interpreter does not come by this state in " + MAX_STEPS + " instructions:", goal.text()), MAX_STEPS);
+        return differs(arrived == null ? List.of("the interpreter does not come to " + Integer.toHexString(goal.pc()) + " in "
+                + MAX_STEPS + " instructions") : goal.differences(arrived), MAX_STEPS);
     }
 
     private void prepare() {
