@@ -142,7 +142,7 @@ class RowMeaningTest {
             mfmsr 3                | CALL MFMSR 0->8
             mtmsr 3                | CALL_END MTMSR 4100
             rfi                    | CALL_END RFI 4100
-            isync                  | NEXT 0 4100 0 0
+            isync                  | FENCE 0 1 0 0; NEXT 0 4100 0 0
             mtsr 3,4               | CALL_END MTSR 4100
             mfsrin 3,4             | CALL MFSRIN 10->8
             tlbie 3                | CALL_END TLBIE 4100
