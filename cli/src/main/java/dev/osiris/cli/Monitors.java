@@ -140,7 +140,8 @@ final class Monitors implements AutoCloseable {
         ChardevStreams streams = ChardevStreams.open(to, event -> { });
         Thread.ofPlatform().daemon().name("monitor").start(() -> {
             try {
-                new LineFront(streams.in(), streams.out(), !stdio).run(context);
+                // Behind a console that is no terminal nobody asked for a greeting.
+                new LineFront(streams.in(), streams.out(), own && !stdio).run(context);
             } catch (IOException e) {
                 // Whoever it was for has gone for good.
             }

@@ -110,9 +110,13 @@ final class NativeEngine implements Engine, CodeCaches {
     public void translationChanged() {
         translationFlushes++;
         maps.flushAll();
-        // After a reset or a restore there is no reservation; at other times losing one is allowed.
-        state.putLong(State.RESERVED_AT, 0);
         interpreter.translationChanged();
+    }
+
+    @Override
+    public void stateReplaced() {
+        translationChanged();
+        state.putLong(State.RESERVED_AT, 0);
     }
 
     @Override

@@ -7,6 +7,11 @@ public interface CodeCaches {
     /** Any effective address may now mean something else. */
     void translationChanged();
 
+    /** The same, and a reservation that the engine keeps is void, as after a reset or a restore. */
+    default void stateReplaced() {
+        translationChanged();
+    }
+
     /**
      * The core does what was asked of it, and may be taken to have passed ({@link Epochs}): what the engine was told to
      * drop before this is to be dropped now.

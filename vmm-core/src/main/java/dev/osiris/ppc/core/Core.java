@@ -777,18 +777,23 @@ public final class Core {
 
     /** A BAT, SDR1 or HID0 changed on this core. */
     public void translationChanged() {
-        flushTranslations();
+        forgetTranslations();
+        codeCaches.translationChanged();
     }
 
-    /** Forgets every cached translation of this core. Own thread. */
+    /** Forgets every cached translation of this core, whose state may be another one than before. Own thread. */
     public void flushTranslations() {
+        forgetTranslations();
+        codeCaches.stateReplaced();
+    }
+
+    private void forgetTranslations() {
         CoreTrace t = trace;
         if (t != null) {
             t.flush(this, 0, true);
         }
         Arrays.fill(readTag, NO_TAG);
         Arrays.fill(writeTag, NO_TAG);
-        codeCaches.translationChanged();
     }
 
     private void flushSets(long sets) {
@@ -841,7 +846,7 @@ public final class Core {
 
     /** tlbia, where a model has it. */
     public void tlbia() {
-        flushTranslations();
+        translationChanged();
         flushedElsewhere = true;
         shootdown.flushAll(this);
     }
