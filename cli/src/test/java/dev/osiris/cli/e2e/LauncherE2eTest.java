@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The start-up cache of the launcher: whatever happens to it, only time is lost. */
+@Tag("e2e")
 class LauncherE2eTest {
     private static final long LIMIT_SECONDS = 240;
     private static final long LEAST_CACHE = 1 << 20;
