@@ -12,7 +12,7 @@ class SmpSoakE2eTest {
     @Test
     void linuxWithFourProcessorsGetsThroughAStressSet() throws Exception {
         try (Guest guest = Guest.start("run", "--kernel", Guest.linux("kernel"), "--initrd", Guest.linux("stress"),
-                "--smp", "4", "--enable-cap", "osi", "--append", "osiris.run=\"/smp/soak 15\"")) {
+                "--smp", "4", "--enable-cap", "osi", "--append", "osiris.run=\"/smp/soak 60\"")) {
             guest.expect("Osiris Linux guest: 6\\.1\\S*, 4 CPU");
             String end = guest.expect("smp soak: (OK on 4 processors|FAILED.*)").group(1);
             assertTrue(end.startsWith("OK"), () -> guest.text());
