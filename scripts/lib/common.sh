@@ -4,24 +4,38 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 say() { printf '%s\n' "$*" >&2; }
 die() { say "osiris: $*"; exit 1; }
 
-# The feature release of the JDK in $1, or 0.
+# The launcher runs what follows at every start: no processes where the shell will do.
+
+# REPLY is the feature release of the JDK in $1, or 0.
 jdk_release() {
-    local version
-    [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || { echo 0; return; }
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
-    echo "${version:-0}"
+    local line
+    REPLY=0
+    [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
+    while IFS= read -r line; do
+        if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then
+            REPLY=${BASH_REMATCH[1]}
+            return
+        fi
+    done <"$1/release"
+}
+
+# Takes the JDK in $1 if it is new enough.
+try_jdk() {
+    jdk_release "$1"
+    [ "$REPLY" -ge 25 ] && export JAVA_HOME=$1
 }
 
 # Sets and exports JAVA_HOME to a JDK 25 or later: JAVA_HOME, then the PATH's javac, then the usual places.
 need_jdk() {
     local candidate javac
-    javac=$(command -v javac || true)
-    for candidate in "${JAVA_HOME:-}" "${javac:+$(dirname "$(dirname "$(readlink -f "$javac")")")}" \
-            /usr/lib/jvm/* /opt/jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-        if [ -n "$candidate" ] && [ "$(jdk_release "$candidate")" -ge 25 ]; then
-            export JAVA_HOME=$candidate
-            return
-        fi
+    try_jdk "${JAVA_HOME:-}" && return
+    if javac=$(command -v javac); then
+        javac=$(readlink -f "$javac")
+        try_jdk "${javac%/*/*}" && return
+    fi
+    for candidate in /usr/lib/jvm/* /opt/jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* \
+            /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+        try_jdk "$candidate" && return
     done
     die "no JDK 25 or later found (looked at JAVA_HOME, at javac in PATH, and below /usr/lib/jvm and /opt).
 Install one, for example Debian's openjdk-25-jdk-headless or Temurin 25, or set JAVA_HOME to it."
