@@ -14,7 +14,7 @@ final class CodeCache implements AutoCloseable {
     /** Plenty for a booted Linux; address space, not memory, until it is written. */
     static final int SIZE = 96 << 20;
     /** A region is never larger. */
-    static final int MAX_REGION = 256 << 10;
+    static final int MAX_REGION = 4 << 20;
 
     final Thunks thunks;
     private final NativeMemory memory;

@@ -54,8 +54,9 @@ final class Translator {
     /** Where vector registers begin in a mask of both kinds. */
     private static final int VR_BITS = 32;
 
-    private static final int MAX_INSNS = 300;
-    private static final int MAX_OPS = 1500;
+    /** A region may have all of its page: larger ones have run faster, and made a boot translate no more. */
+    private static final int MAX_INSNS = 1024;
+    private static final int MAX_OPS = 5000;
     /** Biased exponent. The last bit of a product that it cancels is above 2^-1022. */
     private static final int SURELY_EXACT_ADDEND = 200;
     static final int NO_JUMP = -1;
@@ -139,7 +140,7 @@ final class Translator {
     private int pendingCount;
 
     // What is emitted behind the region.
-    private final Cold[] cold = new Cold[4096];
+    private Cold[] cold = new Cold[4096];
     private int coldCount;
 
     /** Instructions of the page whose code wants the host's flags as the one before left them. */
@@ -1185,6 +1186,9 @@ final class Translator {
     }
 
     private Cold cold(int kind, int from) {
+        if (coldCount == cold.length) {
+            cold = Arrays.copyOf(cold, coldCount * 2);
+        }
         Cold c = cold[coldCount];
         if (c == null) {
             c = cold[coldCount] = new Cold();
