@@ -15,6 +15,7 @@ public final class ConsoleHub implements SerialLine.Tap {
 
     private final byte[] ring = new byte[KEPT];
     private long written;
+    private boolean ended;
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
 
     /** One who looks in. */
@@ -82,6 +83,9 @@ public final class ConsoleHub implements SerialLine.Tap {
             v.add(ring[(int) (at & KEPT - 1)]);
         }
         viewers.add(v);
+        if (ended) {
+            v.close();
+        }
         return v;
     }
 
@@ -95,8 +99,9 @@ public final class ConsoleHub implements SerialLine.Tap {
         return Arrays.copyOf(bytes, n);
     }
 
-    /** Ends all viewers. */
-    public void close() {
+    /** Ends all viewers, also those to come, each after what is there for it. */
+    public synchronized void close() {
+        ended = true;
         viewers.forEach(Viewer::close);
     }
 }

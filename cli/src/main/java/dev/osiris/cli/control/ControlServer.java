@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class ControlServer implements AutoCloseable {
     private static final int MAX_LINE = 1 << 16;
     private static final int MAX_PENDING = 64;
     private static final int MAX_CLIENTS = 64;
+    private static final long LAST_WORDS_NANOS = 1_000_000_000L;
 
     private final MonitorContext context;
     private final ConsoleHub hub;
@@ -41,6 +43,7 @@ public final class ControlServer implements AutoCloseable {
     private final Path socket;
     private final ServerSocketChannel server;
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> shows = ConcurrentHashMap.newKeySet();
 
     /**
      * Listens.
@@ -190,7 +193,9 @@ public final class ControlServer implements AutoCloseable {
 
         private void console() throws IOException, InterruptedException {
             try (ConsoleHub.Viewer viewer = hub.view()) {
-                Thread.ofPlatform().daemon().name("control-console").start(() -> show(viewer));
+                Thread show = Thread.ofPlatform().daemon().name("control-console").unstarted(() -> show(viewer));
+                shows.add(show);
+                show.start();
                 byte[] piece = new byte[4096];
                 for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                     wires.type(Arrays.copyOf(piece, n));
@@ -210,6 +215,8 @@ public final class ControlServer implements AutoCloseable {
                 channel.close();
             } catch (IOException | InterruptedException e) {
                 // The client has gone.
+            } finally {
+                shows.remove(Thread.currentThread());
             }
         }
 
@@ -227,12 +234,25 @@ public final class ControlServer implements AutoCloseable {
                 s.cpu().label(), "" + s.vcpus(), "" + (s.memory() >> 20), s.boot().kernel() == null ? "" : s.boot().kernel().name());
     }
 
-    /** Stops listening, ends the clients, removes the socket. */
+    /** Consoles whose hub has been closed pass on what they still hold; who does not read has a moment only. */
+    private void letConsolesEnd() {
+        long end = System.nanoTime() + LAST_WORDS_NANOS;
+        try {
+            for (Thread show : shows) {
+                show.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops listening, ends the clients, removes the socket. The console hub is to be closed before. */
     @Override
     public void close() {
         try {
             server.close();
             Files.deleteIfExists(socket);
+            letConsolesEnd();
             for (SocketChannel c : clients) {
                 c.close();
             }

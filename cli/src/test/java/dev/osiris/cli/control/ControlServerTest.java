@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -50,6 +51,7 @@ class ControlServerTest {
 
     @AfterEach
     void end() {
+        hub.close();
         server.close();
         tested.close();
     }
@@ -191,6 +193,26 @@ class ControlServerTest {
             channel.close();
         }
         assertServes();
+    }
+
+    @Test
+    void whatAGuestSaysLastReachesTheConsoleBeforeTheMachineGoes() throws Exception {
+        byte[] last = new byte[1 << 19];
+        Arrays.fill(last, (byte) 'x');
+        try (ControlClient c = new ControlClient(directory.socket("tested"))) {
+            InputStream in = c.console();
+            hub.output((byte) '>');
+            assertEquals('>', in.read());
+            for (byte b : last) {
+                hub.output(b);
+            }
+            Thread end = Thread.ofPlatform().start(() -> {
+                hub.close();
+                server.close();
+            });
+            assertEquals(last.length, in.readNBytes(last.length).length);
+            end.join();
+        }
     }
 
     @Test
