@@ -600,18 +600,23 @@ public final class Core {
 
     /** Raises what follows from a translation that has just failed: a data storage interrupt, or a TLB miss. */
     public GuestException untranslated(int ea, Mmu.Access access) {
+        throw untranslated(ea, access, 8);
+    }
+
+    /** The same of a scalar of {@code size} bytes. */
+    private GuestException untranslated(int ea, Mmu.Access access, int size) {
         boolean store = access == Mmu.Access.WRITE;
         if (!mmu.missed) {
             throw dsi(ea, mmu.cause, store);
         }
-        int srr1 = mmu.describeMiss(ea, access);
+        int srr1 = mmu.describeMiss(ea, (int) munged(ea, size), access);
         throw raise(store ? Vector.DATA_TLB_MISS_STORE : Vector.DATA_TLB_MISS_LOAD, srr1);
     }
 
     /** Takes what follows from the fetch at {@code pc}, whose translation has just failed. State must be exact. */
     public void fetchFailed(int pc) {
         if (mmu.missed) {
-            take(Vector.INSTRUCTION_TLB_MISS, pc, mmu.describeMiss(pc, Mmu.Access.FETCH));
+            take(Vector.INSTRUCTION_TLB_MISS, pc, mmu.describeMiss(pc, pc, Mmu.Access.FETCH));
         } else {
             take(Vector.ISI, pc, mmu.cause);
         }
@@ -797,29 +802,18 @@ public final class Core {
     }
 
     private void flushSets(long sets) {
-        if (mmu.softTlb() != null) {
-            invalidateSoftTlb(sets);
-        } else {
-            forgetSets(sets);
+        SoftTlb tlb = mmu.softTlb();
+        long all = tlb == null ? sets : tlb.together(sets);
+        if (tlb != null) {
+            tlb.invalidate(all);
         }
-    }
-
-    /** This TLB has half as many sets as an engine tells apart: two classes go together. */
-    private void invalidateSoftTlb(long sets) {
-        long both = sets | sets << SoftTlb.SETS | sets >>> SoftTlb.SETS;
-        for (int set = 0; set < SoftTlb.SETS; set++) {
-            if ((both >>> set & 1) != 0) {
-                mmu.softTlb().invalidate(set);
-            }
-        }
-        forgetSets(both);
+        forgetSets(all);
     }
 
     /** tlbld, tlbli: what the entry replaces may be remembered, so its class is forgotten. */
     public void loadSoftTlb(int ea, boolean fetch) {
         mmu.softTlb().load(ea, fetch);
-        int set = ea >>> 12 & SoftTlb.SETS - 1;
-        forgetSets(1L << set | 1L << set + SoftTlb.SETS);
+        forgetSets(mmu.softTlb().together(1L << (ea >>> 12 & 63)));
     }
 
     private void forgetSets(long sets) {
@@ -909,7 +903,7 @@ public final class Core {
             return loadAcrossPages(ea, size);
         }
         if (!mmu.translate(ea, Mmu.Access.READ)) {
-            throw untranslated(ea, Mmu.Access.READ);
+            throw untranslated(ea, Mmu.Access.READ, size);
         }
         stopAtDataBreakpoint(ea, size, false);
         return loadReal(ea, munged(mmu.real, size), size, true);
@@ -951,7 +945,7 @@ public final class Core {
         long value = 0;
         for (int i = 0; i < size; i++) {
             if (!mmu.translate(ea + i, Mmu.Access.READ)) {
-                throw untranslated(ea + i, Mmu.Access.READ);
+                throw untranslated(ea + i, Mmu.Access.READ, 1);
             }
             stopAtDataBreakpoint(ea, size, false);
             value |= loadReal(ea + i, munged(mmu.real, 1), 1, false) << 8 * i;
@@ -1109,7 +1103,7 @@ public final class Core {
             return;
         }
         if (!mmu.translate(ea, Mmu.Access.WRITE)) {
-            throw untranslated(ea, Mmu.Access.WRITE);
+            throw untranslated(ea, Mmu.Access.WRITE, size);
         }
         stopAtDataBreakpoint(ea, size, true);
         storeReal(ea, munged(mmu.real, size), size, value, true);
@@ -1119,7 +1113,7 @@ public final class Core {
     private void prepareStore(int ea, int size) {
         for (int at : new int[] {ea, ea + size - 1}) {
             if (!mmu.translate(at, Mmu.Access.WRITE)) {
-                throw untranslated(at == ea ? ea : at & PAGE_MASK, Mmu.Access.WRITE);
+                throw untranslated(at == ea ? ea : at & PAGE_MASK, Mmu.Access.WRITE, 1);
             }
             if (space.find(mmu.real) == null) {
                 throw transferError(at, mmu.real);
@@ -1270,7 +1264,7 @@ public final class Core {
             throw alignment(ea);
         }
         if (!mmu.translate(ea, access)) {
-            throw untranslated(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ);
+            throw untranslated(ea, access, 4);
         }
         return switch (space.find(mmu.real)) {
             case Region.Ram ram -> ram;

@@ -31,8 +31,8 @@ public final class Cpu {
     public static final int TEMPS = 16;
     /** Always reads zero; never written. */
     public static final int ZERO = 62;
-    /** Words in {@link #tlb}: two TLBs of 32 sets and two ways, three words an entry, and a word a set. */
-    public static final int TLB_WORDS = 2 * 32 * (2 * 3 + 1);
+    /** Words in {@link #tlb} per set of entries: two TLBs of two ways, three words an entry, and a word. */
+    private static final int TLB_WORDS = 2 * (2 * 3 + 1);
     /** Slots in {@link #r}. */
     public static final int SLOTS = 64;
 
@@ -60,7 +60,7 @@ public final class Cpu {
      * {@link #changeMsr} exchanges them with those in {@link #r} (603eUM 2.1.1).
      */
     public final int[] otherGprs = new int[4];
-    /** The TLBs of a model whose software loads them, as {@code ppc.mmu} lays them out; empty on the others. */
+    /** The TLBs of a model whose software may load them, as {@code ppc.mmu} lays them out; empty on the others. */
     public final int[] tlb;
 
     /**
@@ -88,7 +88,7 @@ public final class Cpu {
     public Cpu(CpuModel model, int index) {
         this.model = model;
         this.index = index;
-        this.tlb = new int[model.has(CpuModel.Trait.SOFTWARE_TLB) ? TLB_WORDS : 0];
+        this.tlb = new int[model.softTlbSets() * TLB_WORDS];
         reset();
     }
 

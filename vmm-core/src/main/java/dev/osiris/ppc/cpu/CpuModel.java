@@ -21,7 +21,7 @@ public enum CpuModel {
     PPC7400("7400", 0x000C_0209, 4, Msr.PMM | Msr.VEC, "PowerPC 7400 (G4), AltiVec", Trait.ALTIVEC, Trait.THERMAL,
             Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC),
     PPC7447A("7447A", 0x8003_0101, 8, Msr.PMM | Msr.VEC, "PowerPC 7447A (G4), AltiVec, eight BAT pairs",
-            Trait.ALTIVEC, Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC);
+            Trait.ALTIVEC, Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC, Trait.SOFTWARE_TLB_SELECTABLE);
 
     /** What one model does and another does not. */
     public enum Trait {
@@ -31,6 +31,8 @@ public enum CpuModel {
         THERMAL,
         /** No table search: software loads the TLBs, with GPRs of its own (603eUM 5.5). */
         SOFTWARE_TLB,
+        /** HID0[STEN] leaves the table search to software (7450UM 5.5.5). */
+        SOFTWARE_TLB_SELECTABLE,
         /**
          * A misaligned access in little-endian mode is an alignment interrupt (603eUM 4.5.6.2); the others carry it
          * out unless it is a multiple or a string (750UM 2.3.4.3).
@@ -103,6 +105,11 @@ public enum CpuModel {
     /** Whether it has the vector unit. */
     public boolean altivec() {
         return has(Trait.ALTIVEC);
+    }
+
+    /** Sets of each TLB that software may load; 0 where it cannot (603eUM 5.4.2, 7450UM 5.4.3). */
+    public int softTlbSets() {
+        return has(Trait.SOFTWARE_TLB) ? 32 : has(Trait.SOFTWARE_TLB_SELECTABLE) ? 64 : 0;
     }
 
     /** One line for lists. */

@@ -51,7 +51,7 @@ public final class Interrupts {
             msr |= Msr.LE;
         }
         if (vector.tlbMiss()) {
-            msr |= Msr.TGPR;
+            msr |= Msr.TGPR & cpu.model().msrBits();
         }
         cpu.changeMsr(msr);
         cpu.pc = ((msr & Msr.IP) != 0 ? 0xFFF0_0000 : cpu.hior) + vector.offset();

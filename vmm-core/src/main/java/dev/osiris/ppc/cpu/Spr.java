@@ -88,6 +88,10 @@ public record Spr(int number, String name, Kind kind, boolean supervisor, int wr
     public static final int ICMP = 981;
     /** 603e: the second word of the entry that tlbld or tlbli loads. */
     public static final int RPA = 982;
+    /** 7447A: what missed its TLB, and the entry that tlbld or tlbli loads. */
+    public static final int TLBMISS = 980;
+    public static final int PTEHI = 981;
+    public static final int PTELO = 982;
     public static final int HID0 = 1008;
     public static final int HID1 = 1009;
     public static final int IABR = 1010;
@@ -95,10 +99,11 @@ public record Spr(int number, String name, Kind kind, boolean supervisor, int wr
     public static final int L2CR = 1017;
     public static final int PIR = 1023;
 
-    /** HID0 on the 750, 7400 and 7447A: sleep modes, cache enables, flash invalidates, high BATs. */
+    /** HID0 on the 750, 7400 and 7447A: sleep modes, cache enables, flash invalidates, software table search, high BATs. */
     public static final int HID0_DOZE = 0x0080_0000;
     public static final int HID0_NAP = 0x0040_0000;
     public static final int HID0_SLEEP = 0x0020_0000;
+    public static final int HID0_STEN = 0x0100_0000;
     public static final int HID0_HIGH_BAT_EN = 0x0080_0000;
     public static final int HID0_ICE = 0x0000_8000;
     public static final int HID0_DCE = 0x0000_4000;
@@ -251,11 +256,11 @@ public record Spr(int number, String name, Kind kind, boolean supervisor, int wr
         t.add(plain(RPA, "rpa", M603));
     }
 
-    /** The 7450 family's software table search registers: storage until HID0[STEN] is supported. */
+    /** TLBMISS and PTEHI are written by a TLB miss; all three are storage, too (7450UM 2.1.5.7). */
     private static void tableSearch7450(List<Spr> t) {
-        t.add(plain(980, "tlbmiss", M7447));
-        t.add(plain(981, "ptehi", M7447));
-        t.add(plain(982, "ptelo", M7447));
+        t.add(plain(TLBMISS, "tlbmiss", M7447));
+        t.add(plain(PTEHI, "ptehi", M7447));
+        t.add(plain(PTELO, "ptelo", M7447));
     }
 
     private static Spr user(int number, String name, Kind kind, Set<CpuModel> models) {

@@ -15,7 +15,7 @@ public enum Vector {
     TRACE(0xD00, "trace"),
     PERFORMANCE_MONITOR(0xF00, "performance monitor"),
     ALTIVEC_UNAVAILABLE(0xF20, "AltiVec unavailable"),
-    /** These three with MSR[TGPR] = 1: 603eUM table 4-1. */
+    /** These three, on a 603e, with MSR[TGPR] = 1: 603eUM table 4-1; 7450UM table 4-1. */
     INSTRUCTION_TLB_MISS(0x1000, "instruction TLB miss"),
     DATA_TLB_MISS_LOAD(0x1100, "data TLB miss on load"),
     DATA_TLB_MISS_STORE(0x1200, "data TLB miss on store"),
@@ -32,7 +32,7 @@ public enum Vector {
         this.title = title;
     }
 
-    /** Whether it is taken with the temporary GPRs of a model with a software TLB. */
+    /** Whether it asks software to load a TLB. */
     public boolean tlbMiss() {
         return offset >= 0x1000 && offset <= 0x1200;
     }

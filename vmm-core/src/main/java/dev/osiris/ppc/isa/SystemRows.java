@@ -19,13 +19,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Special registers, MSR, interrupt return, segments and TLB (PEM 4.3, 4.4). No model here has tlbia; only the 603e has tlbld and tlbli.
+ * Special registers, MSR, interrupt return, segments and TLB (PEM 4.3, 4.4). No model here has tlbia; the 603e and the 7447A have
+ * tlbld and tlbli.
  */
 final class SystemRows {
     /** Bit 0 of an SPR number's lower half: supervisor only, whether the register exists or not (PEM 8.2, mfspr). */
     private static final int SUPERVISOR_NUMBER = 0x10;
 
-    private static final Set<CpuModel> SOFTWARE_TLB = EnumSet.of(CpuModel.PPC603E);
+    private static final Set<CpuModel> SOFTWARE_TLB = EnumSet.of(CpuModel.PPC603E, CpuModel.PPC7447A);
 
     private SystemRows() {}
 

@@ -35,7 +35,7 @@ public final class Mmu {
 
     private final Cpu cpu;
     private final AddressSpace space;
-    /** Null where the chip searches the page table itself. */
+    /** Null where only the chip itself searches the page table. */
     private final SoftTlb tlb;
 
     /** Real address of the last successful translation. */
@@ -68,7 +68,7 @@ public final class Mmu {
         this.cpu = cpu;
         this.space = space;
         this.traced = traced;
-        this.tlb = cpu.model().has(CpuModel.Trait.SOFTWARE_TLB) ? new SoftTlb(cpu) : null;
+        this.tlb = cpu.tlb.length > 0 ? new SoftTlb(cpu) : null;
     }
 
     /** A second translator over the same state that records nothing in the page table: for debuggers. */
@@ -169,7 +169,11 @@ public final class Mmu {
         boolean key = (sr & (user ? SR_KP : SR_KS)) != 0;
         int tag = tag(ea, sr);
         if (tlb != null) {
-            return loaded(tag, ea, access, key);
+            Outcome found = loaded(tag, ea, access, key);
+            if (found != Outcome.MISS || softwareSearches()) {
+                return found == Outcome.HIT;
+            }
+            missed = false;
         }
         int hash = hash(ea, sr);
         return search(hash, tag, ea, access, key)
@@ -192,31 +196,37 @@ public final class Mmu {
         return sdr1 & 0xFFFF_0000 | (hash >>> 10 & sdr1 & 0x1FF) << 16 | (hash & 0x3FF) << 6;
     }
 
+    /** Whether a TLB miss is software's: on a 603e always, on a 7447A while HID0[STEN] is 1 (7450UM 5.5.5). */
+    private boolean softwareSearches() {
+        return cpu.model().has(CpuModel.Trait.SOFTWARE_TLB) || (cpu.spr[Spr.HID0] & Spr.HID0_STEN) != 0;
+    }
+
     /**
-     * What software loaded (603eUM 5.4.3, table 4-2): protection comes before the miss of a store to a page whose C is 0.
+     * What software loaded (603eUM 5.4.3, table 4-2; 7450UM table 4-3): protection comes before the miss of a store to a
+     * page whose C is 0.
      */
-    private boolean loaded(int tag, int ea, Access access, boolean key) {
+    private Outcome loaded(int tag, int ea, Access access, boolean key) {
         int word = tlb.find(tag, ea, access == Access.FETCH);
         if (word == -1) {
             return miss("no TLB entry");
         }
         if (!permitted(word, access, key)) {
             refused = false;
-            return false;
+            return Outcome.REFUSED;
         }
         if (access == Access.WRITE && (word & PTE_CHANGED) == 0) {
             return miss("TLB entry, not changed");
         }
         found(word, ea, key);
         note("TLB entry");
-        return true;
+        return Outcome.HIT;
     }
 
-    private boolean miss(String how) {
+    private Outcome miss(String how) {
         missed = true;
         cause = Interrupts.NO_TRANSLATION;
         note(how);
-        return false;
+        return Outcome.MISS;
     }
 
     /** The TLBs that software loads, or null. */
@@ -225,21 +235,34 @@ public final class Mmu {
     }
 
     /**
-     * Sets the registers that tell software of a miss (603eUM 2.1.2.3, 5.5.2), and says what SRR1 gets beside MSR:
-     * CR0, the key, whether it was a fetch or a store, and the way to replace (603eUM table 4-17).
+     * Sets the registers that tell software of a miss, and says what SRR1 gets beside MSR: CR0, the key, whether it was
+     * a fetch or a store, and the way to replace (603eUM 2.1.2.3, 5.5.2, table 4-17; 7450UM 2.1.5.7, 5.5.5).
+     *
+     * @param ea the page that missed
+     * @param shown the address to tell: in little-endian mode that of the big-endian access (603eUM 5.5.2.1.1)
      */
-    public int describeMiss(int ea, Access access) {
+    public int describeMiss(int ea, int shown, Access access) {
         boolean fetch = access == Access.FETCH;
         int sr = cpu.sr[ea >>> 28];
+        int way = tlb.named(tag(ea, sr), ea, fetch);
+        if (cpu.model().has(CpuModel.Trait.SOFTWARE_TLB)) {
+            showMiss603(ea, shown, fetch);
+        } else {
+            cpu.spr[Spr.TLBMISS] = shown & ~1 | way;
+            cpu.spr[Spr.PTEHI] = tag(ea, sr);
+        }
+        boolean key = (sr & ((cpu.msr & Msr.PR) != 0 ? SR_KP : SR_KS)) != 0;
+        return cpu.r[Cpu.CR0] << 28 | (key ? Interrupts.SRR1_KEY : 0) | (fetch ? Interrupts.SRR1_FETCH : 0)
+                | (way != 0 ? Interrupts.SRR1_WAY : 0) | (access == Access.WRITE ? Interrupts.SRR1_MISS_STORE : 0);
+    }
+
+    private void showMiss603(int ea, int shown, boolean fetch) {
+        int sr = cpu.sr[ea >>> 28];
         int hash = hash(ea, sr);
-        cpu.spr[fetch ? Spr.IMISS : Spr.DMISS] = ea;
+        cpu.spr[fetch ? Spr.IMISS : Spr.DMISS] = shown;
         cpu.spr[fetch ? Spr.ICMP : Spr.DCMP] = tag(ea, sr);
         cpu.spr[Spr.HASH1] = group(hash);
         cpu.spr[Spr.HASH2] = group(~hash & 0x7_FFFF);
-        boolean key = (sr & ((cpu.msr & Msr.PR) != 0 ? SR_KP : SR_KS)) != 0;
-        return cpu.r[Cpu.CR0] << 28 | (key ? Interrupts.SRR1_KEY : 0) | (fetch ? Interrupts.SRR1_FETCH : 0)
-                | (tlb.victim(tag(ea, sr), ea, fetch) != 0 ? Interrupts.SRR1_WAY : 0)
-                | (access == Access.WRITE ? Interrupts.SRR1_MISS_STORE : 0);
     }
 
     /** Whether the page table, and no BAT or direct-store segment, has to do with a data access (603eUM 4.5.6.1.1). */

@@ -68,12 +68,11 @@ final class Supervisor {
         core.tlbie(core.r[Fields.rb(insn)]);
     }
 
-    /** 603eUM 2.3.6.3: the entry is described by DCMP, RPA and SRR1[WAY]. */
+    /** 603eUM 2.3.6.3, 7450UM 5.5.5: see {@link dev.osiris.ppc.mmu.SoftTlb#load}. */
     static void tlbld(Core core, int insn) {
         core.loadSoftTlb(core.r[Fields.rb(insn)], false);
     }
 
-    /** 603eUM 2.3.6.3: by ICMP, RPA and SRR1[WAY]. */
     static void tlbli(Core core, int insn) {
         core.loadSoftTlb(core.r[Fields.rb(insn)], true);
     }
