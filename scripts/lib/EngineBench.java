@@ -306,7 +306,7 @@ class EngineBench {
         return Double.isNaN(d) ? "null" : String.format(Locale.ROOT, "%.4f", d);
     }
 
-    private static String field(String line, String name) {
+    static String field(String line, String name) {
         for (String word : line.split(" ")) {
             if (word.startsWith(name + "=")) {
                 return word.substring(name.length() + 1);

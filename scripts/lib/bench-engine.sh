@@ -1,4 +1,5 @@
-# scripts/bench engine; to be sourced after common.sh. Builds the workloads, finds a QEMU and lets EngineBench.java measure.
+# scripts/bench engine and exact; to be sourced after common.sh. Builds the workloads, finds a QEMU and lets EngineBench.java
+# or ExactBench.java measure.
 . "$ROOT/scripts/lib/guest.sh"
 ENGINE_WORKLOADS=(sha256 calls qsort memops coremark lua bzip2 nbody matmul fft saxpy sad vmemcpy dct)
 # With the firmware and the ROM of the graphics card that its boards always have.
@@ -21,10 +22,29 @@ Exit status: 0 done, 1 failed (also: a wrong result), 2 wrong usage.
 END
 }
 
+exact_usage() {
+    cat <<END
+Usage: scripts/bench exact [--json] [--rounds N]
+
+Runs nbody, matrix multiply and FFT in double precision in the same Linux guest on the native engine as it is and on
+one that keeps no floating-point status (--engine native,fpscr=off, which is inexact and there for this only), in turns,
+checks their results against a native build's, and prints exact time / status-free time: what FPSCR to the bit costs.
+
+  --json           figures as JSON on standard output
+  --rounds N       boots of each, with every program once; default 5
+Exit status: 0 done, 1 failed (also: a wrong result), 2 wrong usage.
+END
+}
+
+# Of the bench whose name is in BENCH.
 usage_error() {
-    say "osiris: bench engine: $1"
-    say "'scripts/bench engine --help' lists what there is"
+    say "osiris: bench $BENCH: $1"
+    say "'scripts/bench $BENCH --help' lists what there is"
     exit 2
+}
+
+need_rounds() {
+    [[ $1 =~ ^[1-9][0-9]{0,2}$ ]] || usage_error "--rounds $1: expected a number from 1 to 999"
 }
 
 # ---- the programs
@@ -137,8 +157,43 @@ need_chroot() {
 
 # ---- all of it
 
+# Sets KERNEL, INITRD, WORKLOADS and BENCH_INITRD, the initrd with the workloads in it.
+need_bench_guest() {
+    build_when_stale
+    need_linux_guest
+    mkdir -p "$GUEST_CACHE/bench"
+    build_workloads
+    BENCH_INITRD=$WORKLOADS/initrd-$(basename "$(dirname "$INITRD")")
+    [ -f "$BENCH_INITRD" ] || overlay_initrd "$WORKLOADS/root" "$BENCH_INITRD"
+}
+
+bench_java() { # a program of scripts/lib and its arguments
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$ROOT/scripts/lib/$1" "${@:2}" \
+        sums="$WORKLOADS/sums" osiris="$ROOT/scripts/osiris" kernel="$KERNEL" benchInitrd="$BENCH_INITRD"
+}
+
+bench_exact() {
+    local BENCH=exact json=no rounds=5
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --json) json=yes ;;
+        --rounds)
+            [ $# -gt 1 ] || usage_error "$1 needs a value"
+            rounds=$2
+            shift
+            ;;
+        --help | -h) exact_usage && exit 0 ;;
+        *) usage_error "unknown argument '$1'" ;;
+        esac
+        shift
+    done
+    need_rounds "$rounds"
+    need_bench_guest
+    bench_java ExactBench.java json=$json rounds="$rounds"
+}
+
 bench_engine() {
-    local json=no rounds=3 only= peer= name
+    local BENCH=engine json=no rounds=3 only= peer= name
     while [ $# -gt 0 ]; do
         case $1 in
         --json) json=yes ;;
@@ -152,22 +207,16 @@ bench_engine() {
         esac
         shift
     done
-    [[ $rounds =~ ^[1-9][0-9]{0,2}$ ]] || usage_error "--rounds $rounds: expected a number from 1 to 999"
+    need_rounds "$rounds"
     for name in ${only//,/ }; do
         [[ " ${ENGINE_WORKLOADS[*]} cold boot " = *" $name "* ]] || usage_error "--only $name: there is no such workload"
     done
     [ -z "$peer" ] || suite_with "$peer" >/dev/null
-    build_when_stale
-    need_linux_guest
-    mkdir -p "$GUEST_CACHE/bench"
-    build_workloads
+    need_bench_guest
     need_qemu "$peer"
-    local bench_initrd=$WORKLOADS/initrd-$(basename "$(dirname "$INITRD")")
-    [ -f "$bench_initrd" ] || overlay_initrd "$WORKLOADS/root" "$bench_initrd"
     cp -u "$KERNEL" "$QEMU_FILES/kernel"
     cp -u "$INITRD" "$QEMU_FILES/initrd"
-    cp -u "$bench_initrd" "$QEMU_FILES/benchInitrd"
-    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$ROOT/scripts/lib/EngineBench.java" json=$json \
-        rounds="$rounds" only="$only" sums="$WORKLOADS/sums" osiris="$ROOT/scripts/osiris" kernel="$KERNEL" \
-        initrd="$INITRD" benchInitrd="$bench_initrd" qemu="$QEMU" qemuPrefix="$QEMU_PREFIX" peer="$PEER"
+    cp -u "$BENCH_INITRD" "$QEMU_FILES/benchInitrd"
+    bench_java EngineBench.java json=$json rounds="$rounds" only="$only" initrd="$INITRD" qemu="$QEMU" \
+        qemuPrefix="$QEMU_PREFIX" peer="$PEER"
 }

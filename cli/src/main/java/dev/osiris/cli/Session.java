@@ -61,6 +61,7 @@ final class Session {
             machine.board().notices().forEach(this::say);
             fallback().ifPresent(this::say);
             unchecked().ifPresent(this::say);
+            inexact().ifPresent(this::say);
             return live(log);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
@@ -87,6 +88,12 @@ final class Session {
         return asked && machine.vcpus().size() > 1
                 ? Optional.of("native code is not checked here: several vCPUs change memory at the same time; --smp 1 is"
                         + " checked")
+                : Optional.empty();
+    }
+
+    private Optional<String> inexact() {
+        return Engines.parse(plan.spec().engine()).statusFree()
+                ? Optional.of("fpscr=off: floating-point status is not kept, and guests that look at it go wrong")
                 : Optional.empty();
     }
 

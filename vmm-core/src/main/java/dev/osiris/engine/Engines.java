@@ -18,10 +18,11 @@ public final class Engines {
      * @param description one line
      * @param verify for {@code lockstep}: one stretch of this many is checked; otherwise 0
      * @param counting whether native code counts the instructions that it executes, which makes it slower
+     * @param statusFree whether native code keeps no floating-point status: see {@link NativeEngines.Options}
      */
-    public record Kind(String name, String description, int verify, boolean counting) {
+    public record Kind(String name, String description, int verify, boolean counting, boolean statusFree) {
         Kind(String name, String description, int verify) {
-            this(name, description, verify, false);
+            this(name, description, verify, false, false);
         }
 
         Kind(String name, String description) {
@@ -30,7 +31,7 @@ public final class Engines {
 
         /** The same, but counting. */
         public Kind count() {
-            return new Kind(name, description, verify, true);
+            return new Kind(name, description, verify, true, statusFree);
         }
     }
 
@@ -50,16 +51,21 @@ public final class Engines {
     private static final Pattern VERIFIED = Pattern.compile("native,verify=1/([1-9][0-9]{0,8})");
     /** Behind any engine. */
     private static final String COUNT = ",count";
+    private static final String STATUS_FREE = "native,fpscr=off";
 
     /**
      * An engine as people write it: a name, or {@code native,verify=1/N} for native code of which one stretch in N is
-     * checked against the interpreter; then {@code ,count} to have native code count what it executes.
+     * checked against the interpreter; then {@code ,count} to have native code count what it executes. {@code
+     * native,fpscr=off} is for measuring what exact floating point costs, and computes wrong status.
      *
      * @throws IllegalArgumentException that says what was expected
      */
     public static Kind parse(String text) {
         if (text.endsWith(COUNT)) {
             return parse(text.substring(0, text.length() - COUNT.length())).count();
+        }
+        if (text.equals(STATUS_FREE)) {
+            return new Kind("native", "native, without floating-point status: inexact, for measuring", 0, false, true);
         }
         Matcher verified = VERIFIED.matcher(text);
         if (verified.matches()) {
@@ -81,10 +87,14 @@ public final class Engines {
         return kind.name().equals("interpreter") ? null : NativeEngines.unavailable();
     }
 
+    private static NativeEngines.Options options(Kind kind) {
+        return new NativeEngines.Options(kind.counting(), kind.statusFree());
+    }
+
     /** What makes engines of a kind; one factory per machine, so that vCPUs can share code. */
     public static EngineFactory factory(Kind kind) {
         return switch (kind.name()) {
-            case "native" -> unavailable(kind) == null ? new NativeEngines(kind.counting()) : Interpreter::new;
+            case "native" -> unavailable(kind) == null ? new NativeEngines(options(kind)) : Interpreter::new;
             case "interpreter" -> Interpreter::new;
             case "lockstep" -> LockstepEngine.factory(() -> factory(kind.counting() ? ALL.getFirst().count() : ALL.getFirst()),
                     kind.verify(), Path.of(""));

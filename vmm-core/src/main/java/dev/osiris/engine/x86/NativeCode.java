@@ -41,12 +41,13 @@ final class NativeCode implements AddressSpace.Listener {
     private int inside;
     private long pagesDropped;
 
-    private NativeCode(CodeCache cache, AddressSpace space, CpuModel model, boolean counting) {
+    private NativeCode(CodeCache cache, AddressSpace space, CpuModel model, NativeEngines.Options options) {
         this.cache = cache;
         this.space = space;
         this.isa = Isa.of(model);
         this.translator = new Translator(isa, cache);
-        translator.counting = counting;
+        translator.counting = options.counting();
+        translator.statusFree = options.statusFree();
         space.addListener(this);
     }
 
@@ -55,9 +56,9 @@ final class NativeCode implements AddressSpace.Listener {
      *
      * @return null when the host refuses executable memory
      */
-    static NativeCode create(AddressSpace space, CpuModel model, boolean counting) {
+    static NativeCode create(AddressSpace space, CpuModel model, NativeEngines.Options options) {
         CodeCache cache = CodeCache.allocate();
-        return cache == null ? null : new NativeCode(cache, space, model, counting);
+        return cache == null ? null : new NativeCode(cache, space, model, options);
     }
 
     Engine newEngine(Core core) {

@@ -14,11 +14,20 @@ import java.util.Map;
  */
 public final class NativeEngines implements EngineFactory {
     private final Map<CpuModel, NativeCode> shared = new EnumMap<>(CpuModel.class);
-    private final boolean counting;
+    private final Options options;
 
-    /** @param counting whether code counts the instructions that it executes, which makes it slower */
-    public NativeEngines(boolean counting) {
-        this.counting = counting;
+    /**
+     * How code is to be made.
+     *
+     * @param counting whether it counts the instructions that it executes, which makes it slower
+     * @param statusFree whether scalar floating point is what the host does and no more: results are rounded as they
+     *     should be, but of FPSCR only XX is kept, not the other exceptions, FR, FI and FPRF, and NaNs are the host's.
+     *     Wrong, and there to measure what exactness costs
+     */
+    public record Options(boolean counting, boolean statusFree) {}
+
+    public NativeEngines(Options options) {
+        this.options = options;
     }
 
     /** Why this host cannot run native code, or null when it can, as far as is known before memory is asked for. */
@@ -31,7 +40,7 @@ public final class NativeEngines implements EngineFactory {
         CpuModel model = core.cpu.model();
         NativeCode code = shared.get(model);
         if (code == null || code.closed()) {
-            code = NativeCode.create(core.space, model, counting);
+            code = NativeCode.create(core.space, model, options);
             if (code == null) {
                 return new Interpreter(core);
             }

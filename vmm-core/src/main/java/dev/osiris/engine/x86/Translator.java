@@ -91,6 +91,8 @@ final class Translator {
     private int emittedUpTo;
     /** Whether code counts the instructions that it executes. */
     boolean counting;
+    /** Whether arithmetic leaves FPSCR alone and takes the host's NaNs: see {@link NativeEngines.Options}. */
+    boolean statusFree;
     private final boolean[] leader = new boolean[PAGE_INSNS];
     private final boolean[] entry = new boolean[PAGE_INSNS];
     private final int[] depth = new int[PAGE_INSNS];
@@ -2569,9 +2571,11 @@ final class Translator {
             toSingle(r, op, n);
         }
         negateResult(r, op);
-        inRange(r, i, n, single);
+        if (!statusFree) {
+            inRange(r, i, n, single);
+        }
         leaveScalarMode();
-        if (statusWanted(i, n)) {
+        if (!statusFree && statusWanted(i, n)) {
             recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
         }
         xput(d, r);
@@ -2765,8 +2769,10 @@ final class Translator {
         leaveScalarMode();
         e.aluImm(CMP, RAX, Integer.MIN_VALUE);
         coldInterpret(n, e.jcc(E));
-        e.movsdStore(RBP, State.FP_CONVERTED_A, x);
-        e.storeImm8(RBP, State.FP_CONVERTED, truncating ? State.CONVERTED_TRUNCATING : State.CONVERTED_ROUNDING);
+        if (!statusFree) {
+            e.movsdStore(RBP, State.FP_CONVERTED_A, x);
+            e.storeImm8(RBP, State.FP_CONVERTED, truncating ? State.CONVERTED_TRUNCATING : State.CONVERTED_ROUNDING);
+        }
         e.movImm64(RCX, 0xFFF8_0000L << 32);
         e.alu64(OR, RAX, RCX);
         e.movqToXmm(0, RAX);
@@ -2787,8 +2793,10 @@ final class Translator {
         e.movzx8(RCX, RCX);
         e.alu64(SUB, RAX, RCX);
         e.store64(RBP, State.field(ir.d(i)), RAX);
-        e.lea(RCX, RAX, 2);
-        e.store8(RBP, State.FP_COMPARED, RCX);
+        if (!statusFree) {
+            e.lea(RCX, RAX, 2);
+            e.store8(RBP, State.FP_COMPARED, RCX);
+        }
         flagsField = ir.d(i);
     }
 }

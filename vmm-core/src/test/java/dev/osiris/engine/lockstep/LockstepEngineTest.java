@@ -243,8 +243,9 @@ class LockstepEngineTest {
         assertEquals(1, Engines.parse("lockstep").verify());
         assertEquals(1000, Engines.parse("native,verify=1/1000").verify());
         assertTrue(Engines.parse("native,verify=1/1000,count").counting());
+        assertTrue(Engines.parse("native,fpscr=off,count").statusFree());
         assertEquals("native,count", Engines.counting(Engines.counting("native")));
-        for (String wrong : new String[] {"nativ", "native,verify=2/3", "native,verify=1/0", "native,", "native,count,verify=1/2", ",count", ""}) {
+        for (String wrong : new String[] {"nativ", "native,verify=2/3", "native,verify=1/0", "native,", "native,count,verify=1/2", ",count", "native,fpscr=on", "interpreter,fpscr=off", ""}) {
             assertThrows(IllegalArgumentException.class, () -> Engines.parse(wrong), wrong);
         }
     }
