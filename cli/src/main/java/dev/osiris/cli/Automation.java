@@ -36,7 +36,7 @@ final class Automation implements ScriptRunner.Machine {
         this.say = say;
         this.runner = plan.script().script().isEmpty() ? null : new ScriptRunner(plan.script().script(), this, clock);
         this.artifacts = plan.script().artifacts() == null ? null
-                : new Artifacts(plan.script().artifacts(), clock, plan.consoles().serial().size());
+                : new Artifacts(plan.script().artifacts(), clock, plan.consoles().consoles());
     }
 
     /** The machine's time. */
@@ -69,7 +69,7 @@ final class Automation implements ScriptRunner.Machine {
     void attach(Machine to, Consoles its) {
         machine = to;
         consoles = its;
-        for (int i = 0; i < plan.consoles().serial().size() && (runner != null || artifacts != null); i++) {
+        for (int i = 0; i < plan.consoles().consoles() && (runner != null || artifacts != null); i++) {
             int console = i;
             its.line(i).ifPresent(line -> line.tap(b -> output(console, b)));
         }

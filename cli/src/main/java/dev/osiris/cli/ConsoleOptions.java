@@ -4,6 +4,7 @@ import dev.osiris.cli.chardev.ChardevSpec;
 import dev.osiris.cli.chardev.ChardevTable;
 import dev.osiris.cli.console.EscapeKeys;
 import dev.osiris.cli.text.TextException;
+import dev.osiris.devices.board.BoardType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +16,12 @@ final class ConsoleOptions {
     private static final int MAX_PORTS = 4;
 
     private final Values given;
+    private final BoardType machine;
     private final ChardevTable table = new ChardevTable();
 
-    ConsoleOptions(Values given) {
+    ConsoleOptions(Values given, BoardType machine) {
         this.given = given;
+        this.machine = machine;
     }
 
     /** @throws CommandException for the first thing that is wrong */
@@ -41,16 +44,24 @@ final class ConsoleOptions {
             throw CommandException.usage(Values.where("--serial", typed.get(MAX_PORTS)), "a machine has at most " + MAX_PORTS
                     + " serial ports");
         }
+        if (machine.serialPorts() == 0 && !typed.isEmpty()) {
+            throw CommandException.usage(Values.where("--serial", typed.getFirst()), "machine " + machine.name()
+                    + " has no serial port; its terminal is --osi-tty WHERE");
+        }
         List<ChardevTable.Use> uses = new ArrayList<>();
         for (String one : typed) {
             uses.add(use("--serial", one));
         }
-        // A monitor or an OSI console that was given the terminal leaves none for the console.
-        boolean taken = "stdio".equals(given.one("--monitor")) || OsiOptions.takesStdio(given);
-        if (typed.isEmpty()) {
-            uses.add(table.use(ChardevSpec.of(taken ? new ChardevSpec.Null() : new ChardevSpec.Stdio()), "--serial stdio"));
+        if (typed.isEmpty() && machine.serialPorts() > 0) {
+            uses.add(usual("--serial"));
         }
         return uses;
+    }
+
+    /** A monitor or an OSI console that was given the terminal leaves none for the console. */
+    private ChardevTable.Use usual(String option) {
+        boolean taken = "stdio".equals(given.one("--monitor")) || OsiOptions.takesStdio(given);
+        return table.use(ChardevSpec.of(taken ? new ChardevSpec.Null() : new ChardevSpec.Stdio()), option + " stdio");
     }
 
     private Map<String, ChardevTable.Use> osi() {
@@ -60,6 +71,9 @@ final class ConsoleOptions {
             if (typed != null) {
                 uses.put(console, use("--osi-" + console, typed));
             }
+        }
+        if (machine.serialPorts() == 0 && !uses.containsKey("tty")) {
+            uses.put("tty", usual("--osi-tty"));
         }
         return uses;
     }

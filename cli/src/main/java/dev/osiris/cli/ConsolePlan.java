@@ -15,4 +15,9 @@ import java.util.Map;
  * @param wires where OSI's network and sound go
  */
 record ConsolePlan(List<ChardevTable.Use> serial, ChardevTable.Use monitor, boolean hasMonitor, byte escape,
-        Map<String, ChardevTable.Use> osi, OsiWires wires) {}
+        Map<String, ChardevTable.Use> osi, OsiWires wires) {
+    /** How many consoles scripts look at: the serial ports, or OSI's terminal where there are none. */
+    int consoles() {
+        return serial.isEmpty() && osi.containsKey("tty") ? 1 : serial.size();
+    }
+}

@@ -188,8 +188,11 @@ final class Consoles implements Endpoints {
 
     // ------------------------------------------------------------------ what the session asks
 
-    /** A port's line, if the machine's plan has one for it. */
+    /** A console's line, if the machine's plan has one for it: a serial port's, or OSI's terminal where there are none. */
     Optional<SerialLine> line(int n) {
+        if (lines.isEmpty() && n == 0) {
+            return Optional.ofNullable(osi.get("tty"));
+        }
         return n < lines.size() ? Optional.of(lines.get(n)) : Optional.empty();
     }
 

@@ -34,8 +34,12 @@ final class DevicesList {
     }
 
     private static Machine machine(BoardType type) {
-        MachineSpec.Boot boot = new MachineSpec.Boot(new Image.BuiltIn("the bundled guest", GuestImages.MONITOR.content()), null, "",
-                null);
+        MachineSpec.Boot boot = switch (type.starts()) {
+            case KERNEL -> new MachineSpec.Boot(new Image.BuiltIn("the bundled guest", GuestImages.MONITOR.content()), null,
+                    "", null);
+            case FIRMWARE -> MachineSpec.Boot.firmware(new Image.BuiltIn("the bundled firmware",
+                    GuestImages.FIRMWARE.content()), "");
+        };
         return MachineFactory.create(new MachineSpec(type.name(), type.limits().defaultCpu(), type.limits().defaultMemory(), 1,
                 Engines.ALL.getLast().name(), boot, List.of(new Grant(Capability.OSI, null)), OsiSpec.NONE), Endpoints.NONE, MachineListener.NONE);
     }

@@ -30,7 +30,8 @@ final class OsiOptions {
             Values.option("FILE", "A device tree in Mac-on-Linux's text format for OSI's device tree service, instead of"
                     + " the machine's own.", "--prom-tree"),
             Values.option("WHERE", "The log console of OSI: as --serial. Default: null.", "--osi-log"),
-            Values.option("WHERE", "The terminal of OSI: as --serial. Default: null.", "--osi-tty"),
+            Values.option("WHERE", "The terminal of OSI: as --serial. Default: null;"
+                    + " stdio on a machine without serial ports.", "--osi-tty"),
             Values.option("connect:SOCKET|listen:SOCKET", "The network of OSI: a Unix socket, in the framing of QEMU's"
                     + " -netdev stream.", "--osi-net"),
             Values.option("FILE", "Record OSI's sound in FILE (WAV).", "--osi-audio"),

@@ -6,6 +6,9 @@ import dev.osiris.cli.script.Script;
 import dev.osiris.cli.text.Suggestion;
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Boards;
+import dev.osiris.devices.boot.BootException;
+import dev.osiris.devices.boot.BootFiles;
+import dev.osiris.devices.boot.FirmwareImage;
 import dev.osiris.engine.Engines;
 import dev.osiris.guests.GuestImages;
 import dev.osiris.machine.Image;
@@ -59,7 +62,10 @@ final class RunOptions {
                         + " Repeatable; 'help' lists them.", "--enable-cap"),
                 Values.option("NAME", "A device of the machine. Repeatable; 'help' lists them.", "--device"));
         group(spec, "%nWhat it runs:",
-                Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest.", "--kernel"),
+                Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest.",
+                        "--kernel"),
+                Values.option("FILE", "Firmware, for machines that start it instead of a kernel (mol): ELF. Default: the"
+                        + " bundled firmware.", "--firmware"),
                 Values.option("FILE", "The kernel's initial RAM disk.", "--initrd"),
                 Values.option("TEXT", "The kernel's command line.", "--append"),
                 Values.option("FILE", "A device tree blob to use instead of the machine's own.", "--dtb"),
@@ -132,12 +138,12 @@ final class RunOptions {
         String engine = Choices.engine(given.one("--engine"));
         var grants = Grants.parse(given.all("--enable-cap"), cpu, vcpus);
         DevicesList.check(machine, given.all("--device"));
-        ConsolePlan consoles = new ConsoleOptions(given).plan();
+        ConsolePlan consoles = new ConsoleOptions(given, machine).plan();
         var log = LogPlan.parse(given.all("--log"));
         if (log.has(LogItem.ENGINE)) {
             engine = Engines.counting(engine);
         }
-        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(), grants,
+        MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(machine, memory), grants,
                 OsiOptions.parse(given));
         return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), path("--dump-dtb"),
                 ScriptOptions.plan(given, script));
@@ -170,7 +176,7 @@ final class RunOptions {
         defaults.put("--memory", MemorySize.format(spec.memory()));
         defaults.put("--smp", Integer.toString(spec.vcpus()));
         defaults.put("--engine", spec.engine());
-        defaults.put("--serial", "stdio");
+        defaults.put(plan.consoles().serial().isEmpty() ? "--osi-tty" : "--serial", "stdio");
         return defaults;
     }
 
@@ -220,7 +226,54 @@ final class RunOptions {
         return vcpus;
     }
 
-    private Boot boot() {
+    private Boot boot(BoardType machine, long memory) {
+        return switch (machine.starts()) {
+            case KERNEL -> kernel(machine);
+            case FIRMWARE -> firmware(machine, memory);
+        };
+    }
+
+    private Boot firmware(BoardType machine, long memory) {
+        refuse("--kernel", "machine " + machine.name() + " starts firmware, not a kernel; leave it out and give the bundled"
+                + " firmware the kernel with --osi-file ofclient=FILE, or choose a machine that starts kernels (-M "
+                + Boards.DEFAULT.name() + ")");
+        refuse("--initrd", "machine " + machine.name() + " starts firmware, not a kernel; give the bundled firmware the"
+                + " initial RAM disk with --osi-file initrd=FILE");
+        refuse("--dtb", "machine " + machine.name() + " has its device tree in OSI; give it another with --prom-tree FILE,"
+                + " in Mac-on-Linux's text format");
+        String append = given.one("--append");
+        return Boot.firmware(firmwareImage(memory), append == null ? "" : append);
+    }
+
+    private void refuse(String option, String why) {
+        if (given.one(option) != null) {
+            throw CommandException.usage(Values.where(option, given.one(option)), why);
+        }
+    }
+
+    /** Firmware that cannot be started is a wrong option: it is read here, and again when the machine is built. */
+    private Image firmwareImage(long memory) {
+        Path path = path("--firmware");
+        if (path == null) {
+            return new Image.BuiltIn("the bundled firmware", GuestImages.FIRMWARE.content());
+        }
+        try {
+            FirmwareImage.parse(path.toString(), BootFiles.read("firmware", path), memory);
+        } catch (BootException e) {
+            throw CommandException.usage(Values.where("--firmware", path.toString()), withoutName(e.getMessage(), path));
+        }
+        return new Image.OnDisk(path);
+    }
+
+    private static String withoutName(String message, Path path) {
+        String named = message.startsWith("firmware " + path) ? "firmware " + path : path.toString();
+        return message.startsWith(named + ": ") ? message.substring(named.length() + 2) : message;
+    }
+
+    private Boot kernel(BoardType machine) {
+        refuse("--firmware", "machine " + machine.name() + " starts kernels, not firmware; give it a kernel (--kernel FILE),"
+                + " or choose a machine that starts firmware (-M " + Boards.ALL.stream()
+                .filter(b -> b.starts() == BoardType.Starts.FIRMWARE).map(BoardType::name).findFirst().orElseThrow() + ")");
         if (given.one("--kernel") == null && given.one("--initrd") != null) {
             throw CommandException.usage(Values.where("--initrd", given.one("--initrd")),
                     "only a kernel uses it; the bundled guest does not; name the kernel with --kernel");

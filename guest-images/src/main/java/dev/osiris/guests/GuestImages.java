@@ -9,7 +9,14 @@ public final class GuestImages {
     public static final GuestImage MONITOR = new GuestImage("monitor", "monitor.elf",
             "self-check (decrementer, OpenPIC timer, OSI call, trap), then a prompt: help regs peek poke osi time off");
 
-    private static final List<GuestImage> ALL = List.of(MONITOR);
+    /** Firmware that does all by OSI, for the {@code mol} board. */
+    public static final GuestImage FIRMWARE = new GuestImage("firmware", "firmware.elf",
+            "firmware by OSI: shows the device tree, clock, disks, files and screen, starts a client, has a prompt");
+    /** A client for {@link #FIRMWARE}, or any Open Firmware in real mode. */
+    public static final GuestImage CLIENT = new GuestImage("client", "client.elf",
+            "an Open Firmware client: looks around through the client interface, ends with status 66");
+
+    private static final List<GuestImage> ALL = List.of(MONITOR, FIRMWARE, CLIENT);
 
     private GuestImages() {}
 

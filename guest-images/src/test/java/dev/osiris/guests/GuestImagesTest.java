@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestImagesTest {
-    private static final Path MONITOR_SOURCE = Path.of("src", "monitor");
     private static final String BUILT_WITH = "powerpc-linux-gnu-gcc (Debian 12.2.0-13) 12.2.0";
 
     @Test
@@ -33,15 +34,19 @@ class GuestImagesTest {
         assertThrows(IllegalStateException.class, () -> new GuestImage("x", "missing.elf", "").content());
     }
 
-    @Test
-    void theMonitorIsWhatItsSourcesBuild(@TempDir Path out) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"monitor", "firmware", "client"})
+    void anImageIsWhatItsSourcesBuild(String name, @TempDir Path out) throws Exception {
+        String source = "src/" + name;
+        String image = name + ".elf";
         String compiler = run(out, "powerpc-linux-gnu-gcc", "--version").lines().findFirst().orElse("?");
-        run(out, "make", "-C", MONITOR_SOURCE.toString(), "OUT=" + out.toAbsolutePath());
-        byte[] built = Files.readAllBytes(out.resolve("monitor.elf"));
-        assertTrue(Arrays.equals(built, GuestImages.MONITOR.content()),
-                "monitor.elf is not what " + MONITOR_SOURCE + " builds (" + built.length + " bytes, committed: "
-                        + GuestImages.MONITOR.content().length + "). Committed with " + BUILT_WITH + ", here it is "
-                        + compiler + ". After a change of the sources: make -C guest-images/src/monitor install");
+        run(out, "make", "-C", source, "OUT=" + out.toAbsolutePath());
+        byte[] built = Files.readAllBytes(out.resolve(image));
+        byte[] committed = GuestImages.find(name).orElseThrow().content();
+        assertTrue(Arrays.equals(built, committed),
+                image + " is not what " + source + " builds (" + built.length + " bytes, committed: " + committed.length
+                        + "). Committed with " + BUILT_WITH + ", here it is " + compiler
+                        + ". After a change of the sources: make -C guest-images/" + source + " install");
     }
 
     private static String run(Path dir, String... command) throws IOException, InterruptedException {

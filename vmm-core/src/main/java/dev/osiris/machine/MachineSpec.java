@@ -40,8 +40,19 @@ public record MachineSpec(
      * @param initrd an initial RAM disk, or null
      * @param append the kernel's command line, perhaps empty
      * @param dtb a flattened device tree to be used instead of the board's own, or null
+     * @param firmware for boards that start firmware instead of a kernel: an ELF image; else null
      */
-    public record Boot(Image kernel, Image initrd, String append, Image dtb) {}
+    public record Boot(Image kernel, Image initrd, String append, Image dtb, Image firmware) {
+        /** For a board that starts kernels. */
+        public Boot(Image kernel, Image initrd, String append, Image dtb) {
+            this(kernel, initrd, append, dtb, null);
+        }
+
+        /** For a board that starts firmware; {@code append} is what its device tree has as boot arguments. */
+        public static Boot firmware(Image firmware, String append) {
+            return new Boot(null, null, append, null, firmware);
+        }
+    }
 
     /** Whether the capability is to be enabled on the vCPU. */
     public boolean grants(dev.osiris.kvm.Capability capability, int vcpu) {

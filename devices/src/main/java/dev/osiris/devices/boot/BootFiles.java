@@ -1,5 +1,6 @@
 package dev.osiris.devices.boot;
 
+import dev.osiris.machine.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,15 @@ import java.nio.file.Path;
 /** Reads the files that a user named for booting. */
 public final class BootFiles {
     private BootFiles() {}
+
+    /** An image's bytes, or null for null. */
+    public static byte[] read(String what, Image image) {
+        return switch (image) {
+            case null -> null;
+            case Image.OnDisk(var path) -> read(what, path);
+            case Image.BuiltIn(var name, var bytes) -> bytes;
+        };
+    }
 
     /**
      * A file's bytes.

@@ -10,7 +10,15 @@ import java.util.OptionalInt;
 /** An ELF file for 32-bit big-endian PowerPC, checked (System V ABI, chapters 4 and 5). */
 final class ElfFile {
     private static final String EXPECTED = "an ELF executable for 32-bit big-endian PowerPC";
-    private static final String USE_PPC32 = "Use a kernel built for 32-bit PowerPC (ARCH=powerpc, PPC_BOOK3S_32).";
+
+    /** What to do about a file of the wrong kind, and about one that is no executable. */
+    record Advice(String otherKind, String noExecutable) {}
+
+    private static final Advice KERNEL = new Advice(
+            "Use a kernel built for 32-bit PowerPC (ARCH=powerpc, PPC_BOOK3S_32).", "Use the kernel image itself, vmlinux.");
+    private static final Advice FIRMWARE = new Advice("Use firmware built for 32-bit big-endian PowerPC.",
+            "Use the linked firmware image itself.");
+
     private static final int HEADER_SIZE = 52;
     private static final int EM_PPC = 20;
     private static final int PT_LOAD = 1;
@@ -21,11 +29,23 @@ final class ElfFile {
     record Segment(int type, long offset, long vaddr, long paddr, long fileSize, long memorySize) {}
 
     private final String file;
+    private final Advice advice;
     private final ByteBuffer bytes;
     private final List<Segment> segments = new ArrayList<>();
 
-    ElfFile(String file, byte[] content) {
+    /** A kernel. */
+    static ElfFile kernel(String file, byte[] content) {
+        return new ElfFile(file, content, KERNEL);
+    }
+
+    /** Firmware. */
+    static ElfFile firmware(String file, byte[] content) {
+        return new ElfFile(file, content, FIRMWARE);
+    }
+
+    private ElfFile(String file, byte[] content, Advice advice) {
         this.file = file;
+        this.advice = advice;
         this.bytes = ByteBuffer.wrap(content).order(ByteOrder.BIG_ENDIAN);
         checkHeader();
         readSegments();
@@ -59,19 +79,19 @@ final class ElfFile {
             throw refuse("an ELF file cut off inside its header", "Copy it again.");
         }
         if (bytes.get(4) != 1) {
-            throw refuse("a 64-bit ELF file", USE_PPC32);
+            throw refuse("a 64-bit ELF file", advice.otherKind);
         }
         if (bytes.get(5) != 2) {
-            throw refuse("a little-endian ELF file", USE_PPC32);
+            throw refuse("a little-endian ELF file", advice.otherKind);
         }
         int machine = bytes.getShort(18) & 0xFFFF;
         if (machine != EM_PPC) {
-            throw refuse("an ELF file for " + machineName(machine), USE_PPC32);
+            throw refuse("an ELF file for " + machineName(machine), advice.otherKind);
         }
         int type = bytes.getShort(16) & 0xFFFF;
         if (type != 2 && type != 3) {
             throw refuse(type == 1 ? "an ELF object file" : type == 4 ? "a core dump" : "an ELF file of type " + type,
-                    type == 1 ? "Link it first." : "Use the kernel image itself, vmlinux.");
+                    type == 1 ? "Link it first." : advice.noExecutable);
         }
     }
 
@@ -104,7 +124,7 @@ final class ElfFile {
         }
         loads().forEach(this::checkLoad);
         if (loads().stream().noneMatch(s -> s.memorySize > 0)) {
-            throw refuse("an ELF file without anything to load", "Use the kernel image itself, vmlinux.");
+            throw refuse("an ELF file without anything to load", advice.noExecutable);
         }
     }
 

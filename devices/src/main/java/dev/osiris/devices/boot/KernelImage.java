@@ -33,7 +33,7 @@ public final class KernelImage {
         this.file = file;
         this.content = content;
         this.compressed = compressed;
-        this.elf = new ElfFile(file, content);
+        this.elf = ElfFile.kernel(file, content);
         List<Part> sorted = new ArrayList<>();
         for (ElfFile.Segment s : elf.loads()) {
             if (s.memorySize() > 0) {

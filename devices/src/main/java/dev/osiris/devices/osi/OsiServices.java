@@ -5,6 +5,8 @@ import dev.osiris.devices.block.RawImage;
 import dev.osiris.devices.board.Endpoints;
 import dev.osiris.devices.boot.BootFiles;
 import dev.osiris.devices.chip.nvram.Nvram;
+import dev.osiris.devices.chip.nvram.NvramBacking;
+import dev.osiris.devices.chip.nvram.NvramFile;
 import dev.osiris.devices.prom.PromException;
 import dev.osiris.devices.prom.PromReader;
 import dev.osiris.devices.prom.PromTree;
@@ -20,7 +22,9 @@ import dev.osiris.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -42,14 +46,28 @@ public final class OsiServices {
         this.endpoints = endpoints;
     }
 
+    /** The machine's NVRAM, kept in the file that the user named, if any. */
+    public Nvram nvram() {
+        Path file = machine.spec().osi().nvram();
+        NvramBacking backing = file == null ? NvramBacking.VOLATILE
+                : new NvramFile(file, trouble -> machine.event("warning", -1, trouble));
+        return machine.add(new Nvram("nvram", Nvram.USUAL_SIZE, backing));
+    }
+
+    /** Software services of a board that answers no boot resource by itself. */
+    public PromService software(Nvram nvram, Supplier<PromTree> ownTree) {
+        return software(nvram, ownTree, Map.of());
+    }
+
     /**
      * Log console, clocks, NVRAM, device tree, files, boot resources, and the core's own.
      *
      * @param nvram the machine's NVRAM, already added to it
      * @param ownTree gives the device tree that the machine describes itself with; used unless the user named one
+     * @param ownResources boot resources that the board answers unless the user said something else
      * @return the device tree's service
      */
-    public PromService software(Nvram nvram, Supplier<PromTree> ownTree) {
+    public PromService software(Nvram nvram, Supplier<PromTree> ownTree, Map<String, List<String>> ownResources) {
         OsiSpec spec = machine.spec().osi();
         PromService prom = machine.add(new PromService("prom-tree", tree(spec.promTree(), ownTree)));
         OsiTable table = machine.osi();
@@ -60,7 +78,9 @@ public final class OsiServices {
         table.add(new NvramService(nvram));
         table.add(prom);
         table.add(new PseudoFsService(spec.files()));
-        table.add(new BootHelperService(spec.resources(), machine.spec().memory()));
+        Map<String, List<String>> resources = new HashMap<>(ownResources);
+        resources.putAll(spec.resources());
+        table.add(new BootHelperService(resources, machine.spec().memory()));
         return prom;
     }
 
@@ -84,6 +104,16 @@ public final class OsiServices {
     /** Mouse. */
     public MouseService mouse(InterruptLine line) {
         return claim(new MouseService("mouse", MOUSE_DPI, line));
+    }
+
+    /** What the display shows after a reset. */
+    public static VideoService.Mode firstMode() {
+        return VideoService.MODES.get(FIRST_MODE - 1);
+    }
+
+    /** Bits of a pixel after a reset. */
+    public static int firstDepth() {
+        return VideoService.DEPTHS.get(FIRST_DEPTH);
     }
 
     /**

@@ -62,19 +62,29 @@ public final class TtyService implements Device<TtyState>, OsiService, SerialPor
     }
 
     private void put(OsiCall call) {
-        backend.output((byte) call.arg(0));
+        put((byte) call.arg(0));
         call.result(1);
     }
 
     private void get(OsiCall call) {
+        call.result(get());
+    }
+
+    /** Sends a character: for RTAS, whose terminal this is too. */
+    public void put(byte character) {
+        backend.output(character);
+    }
+
+    /** Takes the next character that was typed, or −1. */
+    public int get() {
         Byte next;
         synchronized (this) {
             next = input.poll();
         }
-        call.result(next == null ? -1 : next & 0xFF);
         if (next != null) {
             backend.inputRoom();
         }
+        return next == null ? -1 : next & 0xFF;
     }
 
     // ------------------------------------------------------------------ the outside end

@@ -101,6 +101,10 @@ public final class Rtas implements Device<RtasState> {
             case DISPLAY_CHARACTER -> effect(() -> effects.displayCharacter((byte) in[0]));
             case FREEZE_TIME_BASE -> effect(effects::freezeTimeBase);
             case THAW_TIME_BASE -> effect(effects::thawTimeBase);
+            case START_CPU -> status(effects.startCpu(in[0], in[1], in[2]) ? SUCCESS : PARAMETER_ERROR);
+            case STOP_SELF -> status(effects.stopSelf() ? SUCCESS : HARDWARE_ERROR);
+            case PUT_TERM_CHAR -> status(effects.putTermChar((byte) in[0]) ? SUCCESS : HARDWARE_ERROR);
+            case GET_TERM_CHAR -> getTermChar();
         };
     }
 
@@ -111,6 +115,12 @@ public final class Rtas implements Device<RtasState> {
     private static int[] effect(Runnable effect) {
         effect.run();
         return status(SUCCESS);
+    }
+
+    /** As a hardware error when nothing was typed: Linux asks for any status but 0. */
+    private int[] getTermChar() {
+        int character = effects.getTermChar();
+        return character < 0 ? new int[] {HARDWARE_ERROR, 0} : new int[] {SUCCESS, character};
     }
 
     // --- NVRAM --------------------------------------------------------------------------------------------------

@@ -19,4 +19,39 @@ public interface RtasEffects {
 
     /** {@code thaw-time-base}: and run again, from where they were. */
     void thawTimeBase();
+
+    /**
+     * {@code start-cpu}: a processor that stands still begins, in real mode.
+     *
+     * @param cpu its number
+     * @param pc where, physical
+     * @param r3 what it finds in r3
+     * @return whether it was standing still
+     */
+    default boolean startCpu(int cpu, int pc, int r3) {
+        return false;
+    }
+
+    /**
+     * {@code stop-self}: the processor that calls stands still after the call, until it is started.
+     *
+     * @return whether it will
+     */
+    default boolean stopSelf() {
+        return false;
+    }
+
+    /**
+     * {@code put-term-char}: a character for the terminal.
+     *
+     * @return whether there is one
+     */
+    default boolean putTermChar(byte character) {
+        return false;
+    }
+
+    /** {@code get-term-char}: the next character that was typed, or −1. */
+    default int getTermChar() {
+        return -1;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.osiris.devices.rtas;
 
 import dev.osiris.devices.fdt.Node;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -20,10 +21,21 @@ public enum RtasService {
     SYSTEM_REBOOT("system-reboot", 0x15, 0, 1),
     DISPLAY_CHARACTER("display-character", 0x30, 1, 1),
     FREEZE_TIME_BASE("freeze-time-base", 0x31, 0, 1),
-    THAW_TIME_BASE("thaw-time-base", 0x32, 0, 1);
+    THAW_TIME_BASE("thaw-time-base", 0x32, 0, 1),
+    START_CPU("start-cpu", 0x33, 3, 1),
+    PUT_TERM_CHAR("put-term-char", 0x34, 1, 1),
+    GET_TERM_CHAR("get-term-char", 0x35, 0, 2),
+    STOP_SELF("stop-self", 0x36, 0, 1);
 
     private static final int TOKEN_BASE = 0xABCD_EF00;
-    private static final Set<RtasService> PCI = Set.of(READ_PCI_CONFIG, WRITE_PCI_CONFIG);
+    private static final Set<RtasService> PCI = EnumSet.of(READ_PCI_CONFIG, WRITE_PCI_CONFIG);
+    private static final Set<RtasService> PARAVIRTUAL = EnumSet.of(START_CPU, STOP_SELF, PUT_TERM_CHAR,
+            GET_TERM_CHAR);
+
+    /** What a board with a PCI bus, a serial port and a kernel's own way to start processors offers. */
+    public static final Set<RtasService> WITH_PCI = EnumSet.complementOf(EnumSet.copyOf(PARAVIRTUAL));
+    /** What a board without any hardware offers. */
+    public static final Set<RtasService> WITHOUT_HARDWARE = EnumSet.complementOf(EnumSet.copyOf(PCI));
 
     private final String property;
     private final int token;
@@ -67,10 +79,10 @@ public enum RtasService {
         return null;
     }
 
-    /** Writes one property per service into {@code /rtas}; those of PCI only where there is a PCI bus. */
-    public static void describe(Node rtas, boolean pci) {
+    /** Writes one property per service that is offered into {@code /rtas}. */
+    public static void describe(Node rtas, Set<RtasService> offered) {
         for (RtasService service : values()) {
-            if (pci || !PCI.contains(service)) {
+            if (offered.contains(service)) {
                 rtas.cells(service.property, service.token);
             }
         }

@@ -16,6 +16,7 @@ import dev.osiris.memory.Region;
 import dev.osiris.time.ManualTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -223,7 +224,7 @@ class RtasTest {
     @EnumSource(RtasService.class)
     void everyServiceHasItsPropertyAndItsOwnToken(RtasService service) {
         Node node = new DeviceTree().root().add("rtas");
-        RtasService.describe(node, true);
+        RtasService.describe(node, EnumSet.allOf(RtasService.class));
         assertEquals(service.token(), node.cell(service.property(), 0));
         Set<Integer> tokens = new HashSet<>();
         for (RtasService s : RtasService.values()) {
@@ -233,11 +234,15 @@ class RtasTest {
     }
 
     @Test
-    void pciServicesAreNotOfferedWithoutABus() {
-        Node node = new DeviceTree().root().add("rtas");
-        RtasService.describe(node, false);
-        assertFalse(node.has("read-pci-config"));
-        assertTrue(node.has("power-off"));
+    void pciServicesAreNotOfferedWithoutABusAndTheTerminalNotBesideASerialPort() {
+        Node bare = new DeviceTree().root().add("rtas");
+        RtasService.describe(bare, RtasService.WITHOUT_HARDWARE);
+        assertFalse(bare.has("read-pci-config"));
+        assertTrue(bare.has("power-off") && bare.has("put-term-char") && bare.has("start-cpu"));
+        Node full = new DeviceTree().root().add("rtas");
+        RtasService.describe(full, RtasService.WITH_PCI);
+        assertTrue(full.has("read-pci-config") && full.has("power-off"));
+        assertFalse(full.has("put-term-char") || full.has("get-term-char") || full.has("start-cpu"));
     }
 
     @Test

@@ -2,13 +2,12 @@ package dev.osiris.devices.board.chrp;
 
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Endpoints;
+import dev.osiris.devices.board.MachineEffects;
 import dev.osiris.devices.boot.BootFiles;
 import dev.osiris.devices.boot.KernelImage;
 import dev.osiris.devices.chip.grackle.GrackleDevice;
 import dev.osiris.devices.chip.isa.IsaBus;
 import dev.osiris.devices.chip.nvram.Nvram;
-import dev.osiris.devices.chip.nvram.NvramBacking;
-import dev.osiris.devices.chip.nvram.NvramFile;
 import dev.osiris.devices.chip.openpic.OpenPicDevice;
 import dev.osiris.devices.chip.pci.PciBus;
 import dev.osiris.devices.chip.pci.PlainFunction;
@@ -18,23 +17,19 @@ import dev.osiris.devices.osi.OsiServices;
 import dev.osiris.devices.osi.RtasService;
 import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.Rtas;
-import dev.osiris.devices.rtas.RtasEffects;
 import dev.osiris.irq.InterruptLine;
 import dev.osiris.kvm.Capability;
 import dev.osiris.kvm.Regs;
 import dev.osiris.kvm.Vcpu;
 import dev.osiris.machine.Board;
 import dev.osiris.machine.DeviceTreeSource;
-import dev.osiris.machine.Image;
 import dev.osiris.machine.Limits;
 import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineException;
 import dev.osiris.machine.MachineSpec;
-import dev.osiris.machine.VmmRequest;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.CpuModel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +47,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
             "CHRP: OpenPIC, 16550 serial, PCI bridge, RTAS by OSI; boots kernels directly",
             new Limits(ChrpLayout.MIN_RAM, ChrpLayout.MAX_RAM, 256L << 20, 4096, 4, List.of(CpuModel.values()),
                     CpuModel.DEFAULT),
-            ChrpBoard::new);
+            BoardType.Starts.KERNEL, 1, ChrpBoard::new);
 
     private final Endpoints endpoints;
     private final List<String> notices = new ArrayList<>();
@@ -118,17 +113,12 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     }
 
     private void osi(Machine machine, PciBus pci) {
-        Nvram nvram = machine.add(new Nvram("nvram", Nvram.USUAL_SIZE, nvramBacking(machine)));
+        OsiServices services = new OsiServices(machine, endpoints);
+        Nvram nvram = services.nvram();
         Rtas rtas = machine.add(new Rtas("rtas", machine.vm().addressSpace(), machine.scheduler().clock(), nvram, pci,
-                new Effects(machine)));
+                new MachineEffects(machine)));
         machine.osi().add(new RtasService(rtas));
-        new OsiServices(machine, endpoints).software(nvram, () -> PromTree.of(FdtReader.read(boot.blob())));
-    }
-
-    private static NvramBacking nvramBacking(Machine machine) {
-        Path file = machine.spec().osi().nvram();
-        return file == null ? NvramBacking.VOLATILE
-                : new NvramFile(file, trouble -> machine.event("warning", -1, trouble));
+        services.software(nvram, () -> PromTree.of(FdtReader.read(boot.blob())));
     }
 
     private static ChrpSpec chrpSpec(Machine machine) {
@@ -148,16 +138,9 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         if (b.kernel() == null) {
             throw new MachineException("board chrp has no firmware of its own: name a kernel (--kernel FILE)");
         }
-        KernelImage kernel = KernelImage.parse(b.kernel().name(), bytes("kernel", b.kernel()));
-        return new ChrpBoot(chrp, kernel, bytes("initial RAM disk", b.initrd()), bytes("device tree", b.dtb()));
-    }
-
-    private static byte[] bytes(String what, Image image) {
-        return switch (image) {
-            case null -> null;
-            case Image.OnDisk(var path) -> BootFiles.read(what, path);
-            case Image.BuiltIn(var name, var bytes) -> bytes;
-        };
+        KernelImage kernel = KernelImage.parse(b.kernel().name(), BootFiles.read("kernel", b.kernel()));
+        return new ChrpBoot(chrp, kernel, BootFiles.read("initial RAM disk", b.initrd()),
+                BootFiles.read("device tree", b.dtb()));
     }
 
     private static List<String> noticesOf(MachineSpec spec) {
@@ -192,34 +175,6 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
                 hold.hold(vcpu.id());
             }
             vcpu.setRegs(regs);
-        }
-    }
-
-    /** What RTAS does outside its argument block. */
-    private record Effects(Machine machine) implements RtasEffects {
-        @Override
-        public void powerOff() {
-            machine.submit(new VmmRequest.PowerOff());
-        }
-
-        @Override
-        public void reboot() {
-            machine.submit(new VmmRequest.Reset());
-        }
-
-        @Override
-        public void displayCharacter(byte character) {
-            machine.event("rtas", machine.currentVcpu(), "display-character " + (character & 0xFF));
-        }
-
-        @Override
-        public void freezeTimeBase() {
-            machine.vm().timebase().freeze();
-        }
-
-        @Override
-        public void thawTimeBase() {
-            machine.vm().timebase().thaw();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.osiris.devices.board.chrp;
 
+import dev.osiris.devices.board.CpuNodes;
 import dev.osiris.devices.boot.RamLayout;
 import dev.osiris.devices.fdt.DeviceTree;
 import dev.osiris.devices.fdt.Node;
@@ -33,7 +34,8 @@ public final class ChrpDeviceTree {
         root.strings("model", "Osiris CHRP").strings("compatible", "osiris,chrp", "chrp")
                 .strings("device_type", "chrp").cells("#address-cells", 1).cells("#size-cells", 1);
         root.add("chosen");
-        cpus(root.add("cpus"));
+        new CpuNodes(spec.cpus(), spec.cpuName(), spec.pvr(), spec.clockFrequency(), spec.busFrequency(),
+                spec.timebaseFrequency()).addTo(root.add("cpus"));
         root.add("memory@0").strings("device_type", "memory").cells("reg", 0, (int) spec.ramSize());
         Node pic = openPic();
         Node isa = isa(pci(pic));
@@ -44,19 +46,6 @@ public final class ChrpDeviceTree {
             firmware();
         }
         return tree;
-    }
-
-    private void cpus(Node cpus) {
-        cpus.cells("#address-cells", 1).cells("#size-cells", 0);
-        for (int i = 0; i < spec.cpus(); i++) {
-            cpus.add(spec.cpuName() + "@" + Integer.toHexString(i)).strings("device_type", "cpu").cells("reg", i)
-                    .cells("cpu-version", spec.pvr())
-                    .cells("clock-frequency", (int) spec.clockFrequency())
-                    .cells("bus-frequency", (int) spec.busFrequency())
-                    .cells("timebase-frequency", (int) spec.timebaseFrequency())
-                    .cells("d-cache-line-size", 32).cells("i-cache-line-size", 32)
-                    .cells("d-cache-size", 0x8000).cells("i-cache-size", 0x8000);
-        }
     }
 
     private Node openPic() {
@@ -118,7 +107,7 @@ public final class ChrpDeviceTree {
 
     private void firmware() {
         Node rtas = root.add("rtas").cells("rtas-version", 1).cells("rtas-size", ChrpLayout.RTAS_SIZE);
-        RtasService.describe(rtas, true);
+        RtasService.describe(rtas, RtasService.WITH_PCI);
         if (spec.nvramSize() > 0) {
             root.add("nvram").strings("device_type", "nvram").cells("#bytes", spec.nvramSize());
         }

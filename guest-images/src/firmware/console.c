@@ -1,0 +1,94 @@
+/* The terminal by OSI: output character by character, input by interrupt, the processor asleep meanwhile. */
+#include "firmware.h"
+
+static int on_terminal; /* otherwise on the log console */
+static u32 interrupt;   /* the terminal's input of osi-pic, or NONE */
+static volatile u32 interrupts;
+
+void start_console(void)
+{
+    on_terminal = OSI1(OSI_CALL_AVAILABLE, OSI_TTY_PUTC) == 1;
+    node tty = find("/mol/mol-tty");
+    interrupt = tty == NONE ? NONE : cell(tty, "interrupts", 0, NONE);
+}
+
+void put_char(char c)
+{
+    if (c == '\n')
+        put_char('\r');
+    OSI1(on_terminal ? OSI_TTY_PUTC : OSI_LOG_PUTC, c);
+}
+
+void put(const char *text)
+{
+    while (*text)
+        put_char(*text++);
+}
+
+int get_char_or_none(void) { return on_terminal ? (int)OSI0(OSI_TTY_GETC) : -1; }
+
+/* The terminal has something to say: its input is masked until somebody has looked. */
+void terminal_interrupt(void)
+{
+    interrupts++;
+    OSI1(OSI_PIC_MASK_IRQ, interrupt);
+    OSI0(OSI_TTY_IRQ_ACK);
+}
+
+static void sleep_until_interrupt(void)
+{
+    u32 before = interrupts, msr = get_msr(), hid0;
+    OSI1(OSI_PIC_UNMASK_IRQ, interrupt);
+    __asm__ volatile("mfspr %0,1008" : "=r"(hid0));
+    __asm__ volatile("sync; mtspr 1008,%0; isync" : : "r"(hid0 | 0x00800000u)); /* doze */
+    while (interrupts == before)
+        set_msr(msr | MSR_EE | MSR_POW);
+    set_msr(msr);
+}
+
+char get_char(void)
+{
+    for (;;) {
+        int c = get_char_or_none();
+        if (c >= 0)
+            return (char)c;
+        if (interrupt == NONE)
+            OSI1(OSI_USLEEP, 1000);
+        else
+            sleep_until_interrupt();
+    }
+}
+
+static void put_hex(u32 v, int all)
+{
+    for (int i = 28; i >= 0; i -= 4)
+        if (all || i == 0 || v >> i)
+            put_char("0123456789abcdef"[v >> i & 15]);
+}
+
+static void put_decimal(u32 v)
+{
+    if (v >= 10)
+        put_decimal(v / 10);
+    put_char((char)('0' + v % 10));
+}
+
+void print(const char *format, ...)
+{
+    __builtin_va_list args;
+    __builtin_va_start(args, format);
+    for (; *format; format++) {
+        if (*format != '%') {
+            put_char(*format);
+            continue;
+        }
+        switch (*++format) {
+        case 's': put(__builtin_va_arg(args, const char *)); break;
+        case 'u': put_decimal(__builtin_va_arg(args, u32)); break;
+        case 'x': put_hex(__builtin_va_arg(args, u32), 1); break;
+        case 'h': put_hex(__builtin_va_arg(args, u32), 0); break;
+        default: put_char((char)__builtin_va_arg(args, int)); break;
+        }
+    }
+    __builtin_va_end(args);
+}
