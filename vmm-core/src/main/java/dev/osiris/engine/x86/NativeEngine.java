@@ -485,7 +485,7 @@ final class NativeEngine implements Engine, CodeCaches {
         int size = site.target & ~Site.ALIGNED;
         boolean refused = size != site.target && (ea & 3) != 0 || core.watches(ea);
         if (refused || (ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || storesNothing(site)
-                || !core.mmu.translate(ea, access)) {
+                || !core.mmu.translate(ea, access) || core.refusesReservation()) {
             return interpret(site);
         }
         long real = core.mmu.real;

@@ -41,6 +41,10 @@ public final class Core {
     private static final int BREAKPOINT = 64;
     private static final int INTERRUPTS = EXTERNAL_LEVEL | EXTERNAL_ONCE | DECREMENTER;
 
+    /** lfsx, which stfdux and the six between follow at steps of 32. */
+    private static final int FIRST_FLOAT_ACCESS = 535;
+    private static final int STFIWX = 983;
+
     /** No PC is odd. */
     private static final int NONE_REPORTED = 1;
 
@@ -541,6 +545,9 @@ public final class Core {
             request(BREAKPOINT);
             return;
         }
+        if (e.vector == Vector.DSI && cpu.model().has(Trait.DIRECT_STORE) && refusesDirectStore(insn)) {
+            e.vector = Vector.ALIGNMENT;
+        }
         if (e.vector == Vector.ALIGNMENT) {
             cpu.spr[Spr.DSISR] = alignmentDsisr(insn);
         }
@@ -548,6 +555,15 @@ public final class Core {
             r[Cpu.CR0 + 1] = cpu.fp.cr1();
         }
         take(e.vector, e.afterInstruction ? pc + 4 : pc, e.srr1);
+    }
+
+    /** Whether it accesses memory for an FPR, and that turned out to be a direct store. */
+    private boolean refusesDirectStore(int insn) {
+        int primary = insn >>> 26;
+        int extended = insn >>> 1 & 0x3FF;
+        boolean ofFpr = primary >= 48 && primary <= 55
+                || primary == 31 && ((extended & ~0xE0) == FIRST_FLOAT_ACCESS || extended == STFIWX);
+        return ofFpr && (cpu.spr[Spr.DSISR] & Interrupts.DSISR_DIRECT_STORE) != 0;
     }
 
     /**
@@ -911,6 +927,7 @@ public final class Core {
 
     private long loadAcrossPages(int ea, int size) {
         refuseAcrossPages(ea);
+        refuseIntoDirectStore(ea, size, Mmu.Access.READ);
         long value = 0;
         for (int i = 0; i < size; i++) {
             if (!mmu.translate(ea + i, Mmu.Access.READ)) {
@@ -920,6 +937,15 @@ public final class Core {
             value = value << 8 | loadReal(ea + i, mmu.real, 1, false);
         }
         return value;
+    }
+
+    /** Before the page that it begins in is looked at, but for a BAT's refusal (7400UM table 4-3, 603eUM table 4-2). */
+    private void refuseIntoDirectStore(int ea, int size, Mmu.Access access) {
+        if (mmu.entersDirectStore(ea, size, access)) {
+            boolean error = cpu.model() == CpuModel.PPC603E || cpu.model().has(Trait.DIRECT_STORE);
+            throw dsi(ea + size - 1 & PAGE_MASK, error ? Interrupts.DSISR_DIRECT_STORE : Interrupts.DSISR_BAD_ACCESS,
+                    access == Mmu.Access.WRITE);
+        }
     }
 
     private void refuseAcrossPages(int ea) {
@@ -942,6 +968,7 @@ public final class Core {
     /** Byte by byte, each where a byte access finds it: 750UM 2.3.4.3.6. */
     private long loadMisalignedLittleEndian(int ea, int size) {
         refuseMisalignedLittleEndian(ea);
+        refuseIntoDirectStore(ea, size, Mmu.Access.READ);
         long value = 0;
         for (int i = 0; i < size; i++) {
             if (!mmu.translate(ea + i, Mmu.Access.READ)) {
@@ -1111,6 +1138,7 @@ public final class Core {
 
     /** The pages of a store are translated before anything is written, so that a fault leaves memory as it was. */
     private void prepareStore(int ea, int size) {
+        refuseIntoDirectStore(ea, size, Mmu.Access.WRITE);
         for (int at : new int[] {ea, ea + size - 1}) {
             if (!mmu.translate(at, Mmu.Access.WRITE)) {
                 throw untranslated(at == ea ? ea : at & PAGE_MASK, Mmu.Access.WRITE, 1);
@@ -1258,12 +1286,33 @@ public final class Core {
         return ram.memory().get32(offset);
     }
 
+    /**
+     * Whether lwarx and stwcx. to memory as it was just translated are a data storage interrupt: some models cannot do them
+     * where stores write through, and the 7400 with a locked data cache only where it does not cache (7400UM table 4-3).
+     */
+    public boolean refusesReservation() {
+        if (!cpu.model().has(Trait.RESERVES_COPY_BACK_ONLY) || (cpu.msr & Msr.DR) == 0) {
+            return false;
+        }
+        boolean locked = cpu.model() == CpuModel.PPC7400 && (cpu.spr[Spr.HID0] & Spr.HID0_DLOCK) != 0
+                && (mmu.wimg & CACHING_INHIBITED) == 0;
+        return locked || (mmu.wimg & WRITE_THROUGH) != 0;
+    }
+
     private Region.Ram reservable(int ea, Mmu.Access access) {
         boolean store = access == Mmu.Access.WRITE;
         if ((ea & 3) != 0) {
             throw alignment(ea);
         }
-        if (!mmu.translate(ea, access)) {
+        boolean translated = mmu.translate(ea, access);
+        if (mmu.directStore) {
+            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
+        }
+        boolean refused = (translated || mmu.cause == Interrupts.PROTECTION) && refusesReservation();
+        if (refused) {
+            throw dsi(ea, Interrupts.DSISR_BAD_ACCESS | (translated ? 0 : mmu.cause), store);
+        }
+        if (!translated) {
             throw untranslated(ea, access, 4);
         }
         return switch (space.find(mmu.real)) {
@@ -1333,19 +1382,31 @@ public final class Core {
         exit.address ^= 8;
     }
 
-    private static final int WRITE_THROUGH_OR_INHIBITED = 0x60;
+    private static final int WRITE_THROUGH = 0x40;
+    private static final int CACHING_INHIBITED = 0x20;
+    private static final int WRITE_THROUGH_OR_INHIBITED = WRITE_THROUGH | CACHING_INHIBITED;
 
-    /** dcbz: zeroes the cache block; alignment interrupt where the page is not cached copy-back (PEM 8.2, dcbz). */
+    /**
+     * dcbz: zeroes the cache block; alignment interrupt where the page is not cached copy-back (PEM 8.2, dcbz). Which of
+     * several things comes first: 750UM, 7400UM table 4-3, 603eUM table 4-2.
+     */
     public void zeroBlock(int ea) {
         int at = ea & -dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK;
         if (debug != null) {
             watch(at, dev.osiris.ppc.cpu.CpuModel.CACHE_BLOCK, 0, true);
         }
-        if (!mmu.translate(at, Mmu.Access.WRITE)) {
-            throw untranslated(ea, Mmu.Access.WRITE);
-        }
-        if ((mmu.wimg & WRITE_THROUGH_OR_INHIBITED) != 0 || zeroNeedsAssistance()) {
+        if (zeroNeedsAssistance()) {
             throw alignment(ea);
+        }
+        boolean translated = mmu.translate(at, Mmu.Access.WRITE);
+        if ((translated || alignsBeforeRefusal()) && (mmu.wimg & WRITE_THROUGH_OR_INHIBITED) != 0) {
+            throw alignment(ea);
+        }
+        if (!translated && mmu.directStore) {
+            return;
+        }
+        if (!translated) {
+            throw untranslated(ea, Mmu.Access.WRITE);
         }
         stopAtDataBreakpoint(ea, 1, true);
         if (space.find(mmu.real) instanceof Region.Ram ram) {
@@ -1357,22 +1418,35 @@ public final class Core {
         }
     }
 
+    /** Of dcbz, whose translation has just failed. */
+    private boolean alignsBeforeRefusal() {
+        return mmu.cause == Interrupts.PROTECTION && cpu.model().has(
+                mmu.throughTable ? Trait.ALIGNS_DCBZ_BEFORE_PAGES : Trait.ALIGNS_DCBZ_BEFORE_BLOCKS);
+    }
+
     /** Whether the data cache's being off or locked makes dcbz an alignment interrupt on this model. */
     public boolean zeroNeedsAssistance() {
         return cpu.model().has(Trait.DCBZ_NEEDS_CACHE)
                 && (cpu.spr[Spr.HID0] & (Spr.HID0_DCE | Spr.HID0_DLOCK)) != Spr.HID0_DCE;
     }
 
-    /** dcbst, dcbf, dcbt, dcbtst: translation and protection as a load or store (PEM 8.2), and nothing else to do. */
+    /**
+     * dcbst, dcbf, dcbi: translation and protection as a load or store (PEM 8.2), and nothing else to do; nothing at all
+     * in a direct-store segment (PEM 7.8.4).
+     */
     public void touchForCacheOp(int ea, boolean store) {
-        if (!mmu.translate(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ)) {
-            throw untranslated(ea, store ? Mmu.Access.WRITE : Mmu.Access.READ);
+        Mmu.Access access = store ? Mmu.Access.WRITE : Mmu.Access.READ;
+        if (!mmu.translate(ea, access) && !mmu.directStore) {
+            throw untranslated(ea, access);
         }
     }
 
     /** icbi: what was decoded from the page goes, on every core. */
     public void icbi(int ea) {
         if (!mmu.translate(ea, Mmu.Access.READ)) {
+            if (mmu.directStore) {
+                return;
+            }
             throw untranslated(ea, Mmu.Access.READ);
         }
         if (space.find(mmu.real) instanceof Region.Ram ram) {

@@ -14,14 +14,17 @@ import java.util.Set;
 public enum CpuModel {
     PPC603E("603e", 0x0006_0101, 4, Msr.TGPR, "PowerPC 603e: TLB misses are served by software",
             Trait.SOFTWARE_TLB, Trait.ALIGNS_LITTLE_ENDIAN, Trait.ALIGNS_AT_PAGES, Trait.MULTIPLE_DAR_IS_NEXT,
-            Trait.KEEPS_FLASH_INVALIDATE, Trait.UNKNOWN_SPR_DOES_NOTHING),
-    PPC604("604", 0x0004_0103, 4, Msr.PMM, "PowerPC 604: no doze, nap by HID0", Trait.DCBZ_NEEDS_CACHE),
+            Trait.KEEPS_FLASH_INVALIDATE, Trait.UNKNOWN_SPR_DOES_NOTHING, Trait.ALIGNS_DCBZ_BEFORE_PAGES),
+    PPC604("604", 0x0004_0103, 4, Msr.PMM, "PowerPC 604: no doze, nap by HID0", Trait.DCBZ_NEEDS_CACHE,
+            Trait.DIRECT_STORE),
     PPC750("750", 0x0008_0202, 4, Msr.PMM, "PowerPC 750 (G3)", Trait.THERMAL, Trait.DCBZ_NEEDS_CACHE,
-            Trait.NO_TRACE_AFTER_ISYNC),
+            Trait.NO_TRACE_AFTER_ISYNC, Trait.ALIGNS_DCBZ_BEFORE_PAGES, Trait.ALIGNS_DCBZ_BEFORE_BLOCKS),
     PPC7400("7400", 0x000C_0209, 4, Msr.PMM | Msr.VEC, "PowerPC 7400 (G4), AltiVec", Trait.ALTIVEC, Trait.THERMAL,
-            Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC),
+            Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC, Trait.ALIGNS_DCBZ_BEFORE_PAGES,
+            Trait.ALIGNS_DCBZ_BEFORE_BLOCKS, Trait.RESERVES_COPY_BACK_ONLY),
     PPC7447A("7447A", 0x8003_0101, 8, Msr.PMM | Msr.VEC, "PowerPC 7447A (G4), AltiVec, eight BAT pairs",
-            Trait.ALTIVEC, Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC, Trait.SOFTWARE_TLB_SELECTABLE);
+            Trait.ALTIVEC, Trait.DCBZ_NEEDS_CACHE, Trait.NO_TRACE_AFTER_ISYNC, Trait.SOFTWARE_TLB_SELECTABLE,
+            Trait.ALIGNS_DCBZ_BEFORE_PAGES, Trait.ALIGNS_DCBZ_BEFORE_BLOCKS, Trait.RESERVES_COPY_BACK_ONLY);
 
     /** What one model does and another does not. */
     public enum Trait {
@@ -44,6 +47,17 @@ public enum CpuModel {
         MULTIPLE_DAR_IS_NEXT,
         /** dcbz is an alignment interrupt while HID0[DCE] is 0 or HID0[DLOCK] is 1 (604e TS table 2, 7400UM table 4-2). */
         DCBZ_NEEDS_CACHE,
+        /**
+         * dcbz to a page that is write-through or caching-inhibited is an alignment interrupt even where it may not store
+         * (603eUM table 4-2, 750UM and 7400UM table 4-3).
+         */
+        ALIGNS_DCBZ_BEFORE_PAGES,
+        /** The same where a BAT says so (750UM and 7400UM table 4-3). */
+        ALIGNS_DCBZ_BEFORE_BLOCKS,
+        /** lwarx and stwcx. to write-through memory are a data storage interrupt (7400UM 4.6.3, 7450UM 4.6.3). */
+        RESERVES_COPY_BACK_ONLY,
+        /** Loads and stores to a direct-store segment go to the bus, and those of FPRs are alignment interrupts (604UM 4.5.6). */
+        DIRECT_STORE,
         /** isync is not traced (750UM 4.5.13, 7400UM table 4-2). */
         NO_TRACE_AFTER_ISYNC,
         /** HID0[ICFI] and HID0[DCFI] stay as they were written; elsewhere they clear themselves (603eUM 2.1.2.1). */

@@ -15,6 +15,8 @@ public final class Interrupts {
     public static final int ISI_NO_EXECUTE = 0x1000_0000;
     /** SRR1 of ISI, and DSISR of DSI: the access is not permitted. */
     public static final int PROTECTION = 0x0800_0000;
+    /** DSISR: an error of a direct store, or an access that crosses into a direct-store segment (PEM 6.4.3, 603eUM table 4-2). */
+    public static final int DSISR_DIRECT_STORE = 0x8000_0000;
     /** DSISR: lwarx, stwcx., eciwx, ecowx or a direct-store segment that cannot be. */
     public static final int DSISR_BAD_ACCESS = 0x0400_0000;
     /** DSISR: the access was a store. */

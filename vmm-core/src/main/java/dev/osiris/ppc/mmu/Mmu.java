@@ -42,9 +42,9 @@ public final class Mmu {
     public long real;
     /** Whether a store to the same page with the same privilege would succeed with nothing left to record (C set). */
     public boolean writable;
-    /** Whether the last successful translation came from the page table, and so through the TLB. */
+    /** Whether the last translation came from the page table, and so through the TLB, or was refused there. */
     public boolean throughTable;
-    /** WIMG of the last successful translation, in bits 25–28 as in a PTE. */
+    /** WIMG of the last translation that succeeded or was refused, in bits 25–28 as in a PTE. */
     public int wimg;
     /**
      * After a failure: the bits for DSISR (data) or SRR1 (instruction fetch) that say why, without the store bit.
@@ -55,6 +55,8 @@ public final class Mmu {
      * Then {@link #cause} is {@link Interrupts#NO_TRANSLATION}, for those who only want to know whether it works.
      */
     public boolean missed;
+    /** After a failure: whether it was an access to a direct-store segment. */
+    public boolean directStore;
     /** How the last translation was found, or where it failed: for {@code info mmu}. */
     public String path = "";
 
@@ -83,6 +85,7 @@ public final class Mmu {
      */
     public boolean translate(int ea, Access access) {
         missed = false;
+        directStore = false;
         int msr = cpu.msr;
         boolean on = (msr & (access == Access.FETCH ? Msr.IR : Msr.DR)) != 0;
         if (!on) {
@@ -135,6 +138,8 @@ public final class Mmu {
     private Outcome blockHit(int ea, Access access, int lower, int lengthMask) {
         int pp = lower & 3;
         boolean writes = pp == 2;
+        wimg = lower & 0x78;
+        throughTable = false;
         if (pp == 0 || (access == Access.WRITE && !writes)) {
             cause = Interrupts.PROTECTION;
             note("BAT, protection");
@@ -147,8 +152,6 @@ public final class Mmu {
         }
         real = ((lower & 0xFFFE_0000 & ~lengthMask) | (ea & lengthMask)) & 0xFFFF_FFFFL;
         writable = writes;
-        wimg = lower & 0x78;
-        throughTable = false;
         note("BAT");
         return Outcome.HIT;
     }
@@ -157,7 +160,8 @@ public final class Mmu {
     private boolean segment(int ea, Access access, boolean user) {
         int sr = cpu.sr[ea >>> 28];
         if ((sr & SR_DIRECT_STORE) != 0) {
-            cause = access == Access.FETCH ? Interrupts.ISI_NO_EXECUTE : Interrupts.DSISR_BAD_ACCESS;
+            cause = access == Access.FETCH ? Interrupts.ISI_NO_EXECUTE : dataCause();
+            directStore = true;
             note("direct-store segment");
             return false;
         }
@@ -179,6 +183,14 @@ public final class Mmu {
         return search(hash, tag, ea, access, key)
                 || search(~hash & 0x7_FFFF, tag | PTE_SECONDARY, ea, access, key)
                 || missed();
+    }
+
+    /**
+     * A 604 goes to the bus, whose protocol for this no board here has: the error that comes back. The others know no
+     * direct store (604UM table 1-2, 603eUM 4.5.3, 750UM and 7400UM table 5-3).
+     */
+    private int dataCause() {
+        return cpu.model().has(CpuModel.Trait.DIRECT_STORE) ? Interrupts.DSISR_DIRECT_STORE : Interrupts.DSISR_BAD_ACCESS;
     }
 
     /** The first word of a page's entry in the primary group. */
@@ -267,9 +279,21 @@ public final class Mmu {
 
     /** Whether the page table, and no BAT or direct-store segment, has to do with a data access (603eUM 4.5.6.1.1). */
     public boolean pageAddressed(int ea) {
-        boolean user = (cpu.msr & Msr.PR) != 0;
         return (cpu.msr & Msr.DR) != 0 && (cpu.sr[ea >>> 28] & SR_DIRECT_STORE) == 0
-                && block(ea, Access.READ, user) == Outcome.MISS;
+                && block(ea, Access.READ, (cpu.msr & Msr.PR) != 0) == Outcome.MISS;
+    }
+
+    /** Whether an access of {@code size} bytes begins in memory and goes on in a direct-store segment. */
+    public boolean entersDirectStore(int ea, int size, Access access) {
+        int last = ea + size - 1;
+        boolean user = (cpu.msr & Msr.PR) != 0;
+        return (ea ^ last) >>> 28 != 0 && (cpu.msr & Msr.DR) != 0 && (cpu.sr[last >>> 28] & SR_DIRECT_STORE) != 0
+                && block(last, access, user) == Outcome.MISS && beginsInMemory(ea, block(ea, access, user));
+    }
+
+    /** The refusal of a BAT comes first. */
+    private boolean beginsInMemory(int ea, Outcome block) {
+        return block == Outcome.HIT || block == Outcome.MISS && (cpu.sr[ea >>> 28] & SR_DIRECT_STORE) == 0;
     }
 
     /** Distinguishes "found but refused" from "not here": a refusal ends the search. */
@@ -328,6 +352,8 @@ public final class Mmu {
     }
 
     private boolean permitted(int word, Access access, boolean key) {
+        wimg = word & 0x78;
+        throughTable = true;
         boolean reads = !key || (word & 3) != 0;
         if (access == Access.WRITE ? !writes(word, key) : !reads) {
             return refuse(Interrupts.PROTECTION, "page table entry, protection");
@@ -341,8 +367,6 @@ public final class Mmu {
     private void found(int word, int ea, boolean key) {
         real = (word & 0xFFFF_F000 | ea & 0xFFF) & 0xFFFF_FFFFL;
         writable = writes(word, key) && (word & PTE_CHANGED) != 0;
-        wimg = word & 0x78;
-        throughTable = true;
     }
 
     private boolean refuse(int why, String note) {
