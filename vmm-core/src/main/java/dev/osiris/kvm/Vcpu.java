@@ -916,6 +916,7 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
             core.pulseExternal();
         }
         core.restoreDecrementer(s.decrementer(), s.decrementerPending());
+        core.tracePending(false);
         core.modeChanged();
         core.requestFlushAll();
     }

@@ -20,7 +20,7 @@ public final class PageFlags {
     /** Somebody keeps a copy of the page that is still the same. The next store ends that. */
     public static final int COPIED = 8;
     /** {@link #CODE}, and everybody has been asked to drop what he cached. */
-    static final int WATCHED = 8;
+    static final int WATCHED = 16;
 
     private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
 

@@ -241,7 +241,7 @@ public final class Interpreter implements Engine {
         boolean left = execute(core, block);
         boolean completed = guestExceptions == before && traces(core.cpu.model(), msr, block.words[0]);
         if (completed && left) {
-            core.traceAfterAccess();
+            core.tracePending(true);
         } else if (completed) {
             core.take(Vector.TRACE, core.cpu.pc, 0);
         }

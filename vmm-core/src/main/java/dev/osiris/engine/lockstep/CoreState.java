@@ -56,7 +56,10 @@ public final class CoreState {
                 cpu.modelState());
     }
 
-    /** Puts this state into a core; cached translations of the core become void. On the core's thread, or stopped. */
+    /**
+     * Puts this state into a core, which has nothing pending then of what it executed before; its cached translations
+     * become void. On the core's thread, or stopped.
+     */
     public void restore(Core core) {
         Cpu cpu = core.cpu;
         cpu.pc = pc;
@@ -71,6 +74,7 @@ public final class CoreState {
         System.arraycopy(sr, 0, cpu.sr, 0, sr.length);
         System.arraycopy(spr, 0, cpu.spr, 0, spr.length);
         cpu.setModelState(Arrays.copyOf(own, cpu.otherGprs.length + cpu.tlb.length));
+        core.tracePending(false);
         core.modeChanged();
         core.flushTranslations();
     }

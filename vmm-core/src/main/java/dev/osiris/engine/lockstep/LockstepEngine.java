@@ -120,7 +120,7 @@ public final class LockstepEngine implements Engine {
     private boolean check() {
         prepare();
         long outside = fromOutside();
-        boolean triable = tryStretch();
+        boolean triable = !core.tracePending() && tryStretch();
         CoreState goal = CoreState.of(shadow.core);
         reserved = false;
         // Where the interpreter first comes to the same address: what differs there tells most.

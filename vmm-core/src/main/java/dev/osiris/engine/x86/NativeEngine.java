@@ -283,8 +283,12 @@ final class NativeEngine implements Engine, CodeCaches {
             stepped += core.instructions - before;
             return;
         }
-        runNatively(budget);
-        sync();
+        try {
+            runNatively(budget);
+        } finally {
+            // Also when a chip throws: whoever catches that finds the registers, and may replace them.
+            sync();
+        }
     }
 
     /** After an OSI exit everything stays where it is: most often the guest goes on from there. */

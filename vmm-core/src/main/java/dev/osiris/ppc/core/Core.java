@@ -367,9 +367,14 @@ public final class Core {
         return false;
     }
 
-    /** The trace interrupt of an instruction that leaves for an access is taken when the guest goes on. */
-    public void traceAfterAccess() {
-        tracePending = true;
+    /** Whether a trace interrupt is taken when the guest goes on: that of an instruction that left for an access. */
+    public boolean tracePending() {
+        return tracePending;
+    }
+
+    /** Makes that so or not. Own thread, or stopped. */
+    public void tracePending(boolean pending) {
+        tracePending = pending;
         attention = 1;
     }
 
@@ -802,8 +807,12 @@ public final class Core {
         codeCaches.translationChanged();
     }
 
-    /** Forgets every cached translation of this core, whose state may be another one than before. Own thread. */
+    /**
+     * Forgets every cached translation of this core, whose state may be another one than before, and its reservation.
+     * Own thread.
+     */
     public void flushTranslations() {
+        cpu.reserved = false;
         forgetTranslations();
         codeCaches.stateReplaced();
     }

@@ -111,16 +111,16 @@ public final class Shootdown implements AddressSpace.Listener {
     }
 
     @Override
-    public void codeChanged(GuestMemory memory, int page) {
-        unsettled.forget(memory, page);
-    }
+    public void codeChanged(GuestMemory memory, int page) {}
 
     @Override
     public void writesWatched(GuestMemory memory, int page) {
         for (Core c : cores) {
             c.watchWrites(memory, page);
         }
-        if (page >= 0 && !alone()) {
+        if (page >= 0 && alone()) {
+            unsettled.forget(memory, page);
+        } else if (page >= 0) {
             settleLater(memory, page);
         }
     }

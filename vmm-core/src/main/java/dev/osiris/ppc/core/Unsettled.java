@@ -39,7 +39,10 @@ final class Unsettled {
         return memory.segment().address() + ((long) page << GuestMemory.PAGE_SHIFT);
     }
 
-    /** Takes the copy of a page. Returns what {@link #settle} wants. */
+    /**
+     * Takes the copy of a page, in place of an older one. Not when code goes does an older one go: somebody may have
+     * begun anew since. Returns what {@link #settle} wants.
+     */
     synchronized byte[] begin(GuestMemory memory, int page) {
         word.set(ValueLayout.JAVA_INT, 0, 1);
         VarHandle.fullFence();
@@ -54,7 +57,7 @@ final class Unsettled {
         return copies.isEmpty() ? null : copies.get(key(memory, page));
     }
 
-    /** The page's code is gone: the next one to decode from it takes another copy. */
+    /** Only one core is left: memory is what counts. */
     void forget(GuestMemory memory, int page) {
         remove(memory, page, copyOf(memory, page));
     }

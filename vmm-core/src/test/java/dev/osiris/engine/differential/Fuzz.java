@@ -29,7 +29,8 @@ public final class Fuzz {
         String run(long seed) {
             int i = (int) Long.remainderUnsigned(seed, trials.size());
             Sample sample = generators.get(i).make(seed);
-            return trials.get(i).run(sample).isEmpty() ? null : trials.get(i).explain(sample);
+            List<String> differences = trials.get(i).run(sample);
+            return differences.isEmpty() ? null : trials.get(i).explain(sample, differences);
         }
 
         long instructions() {

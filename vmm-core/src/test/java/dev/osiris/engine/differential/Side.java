@@ -52,7 +52,6 @@ final class Side implements AutoCloseable {
 
     /** A fresh start: memory, registers, no reservation. */
     void load(byte[] image, CoreState state) {
-        dropReservation();
         MemorySegment.copy(MemorySegment.ofArray(image), 0, ram.segment(), 0, image.length);
         for (int page = 0; page < ram.pageFlags().pages(); page++) {
             space.dropCode(ram, page);
@@ -61,17 +60,6 @@ final class Side implements AutoCloseable {
         state.restore(core);
         core.clearExitRequest();
         java.util.Arrays.fill(core.interruptsTaken, 0);
-    }
-
-    /** A single stwcx. uses up what may be left of another program. */
-    private void dropReservation() {
-        ram.put32(0, 0x7C00_092D);
-        space.dropCode(ram, 0);
-        core.r[1] = Layout.DATA;
-        core.cpu.pc = 0;
-        core.cpu.msr = 0;
-        core.flushTranslations();
-        engine.run(core, 1);
     }
 
     /**

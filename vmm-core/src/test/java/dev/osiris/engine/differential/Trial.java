@@ -165,9 +165,12 @@ final class Trial implements AutoCloseable {
     }
 
     /** For people: the shortest program found, and what differs after it. */
-    String explain(Sample sample) {
+    String explain(Sample sample, List<String> found) {
         Sample least = minimize(sample);
         List<String> differences = run(least);
+        if (differences.isEmpty()) {
+            differences = List.of("once, not again; found was", String.join("\n", found));
+        }
         return "%s, code in %s, seed %d: native differs from interpreter (register: expected was)%n%s%nfrom%n%s%n%s"
                 .formatted(model.label(), codeInRom ? "ROM" : "RAM", sample.seed(), String.join("\n", differences),
                         registers(least.state().text(), least.listing(model)), least.listing(model));

@@ -56,6 +56,8 @@ class LockstepEngineTest {
             add 6,6,9
             andi. 10,5,15
             bne 1f
+            fadd 1,1,2
+            fmul 2,2,3
             lwz 11,8(7)
             add 6,6,11
             mftb 12
@@ -90,7 +92,10 @@ class LockstepEngineTest {
         byte[] code = new Assembler(CpuModel.PPC750).assemble(PROGRAM, 0x1000).bytes();
         space.write(0x1000, code, 0, code.length);
         core.cpu.pc = 0x1000;
-        core.cpu.msr = Msr.ME;
+        core.cpu.msr = Msr.ME | Msr.FP;
+        for (int i = 1; i < 4; i++) {
+            core.cpu.fpr[i] = Double.doubleToRawLongBits(1 + i / 16.0);
+        }
     }
 
     @AfterEach
@@ -235,6 +240,15 @@ class LockstepEngineTest {
     @Test
     void aWrongWordOfMemoryStopsTheMachineAndLeavesAFile() throws Exception {
         stopsAt(ram, "RAM offset 80000");
+    }
+
+    @Test
+    void aStateIsPutIntoACoreWithoutWhatTheCoreHadPendingOrReserved() {
+        core.cpu.reserved = true;
+        core.tracePending(true);
+        CoreState.of(core).restore(core);
+        assertFalse(core.cpu.reserved);
+        assertFalse(core.tracePending());
     }
 
     @Test
