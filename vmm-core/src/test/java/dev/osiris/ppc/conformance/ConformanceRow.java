@@ -30,15 +30,21 @@ record ConformanceRow(CpuModel model, String program, int instructions, Map<Stri
         Map<String, String> after, String where) {
     private static final String FOLDER = "/dev/osiris/conformance/";
 
+    /** Not a file of rows, but what {@link FloatRules} makes of the rules of floating-point arithmetic. */
+    private static final String RULES = "floating-point rules";
+
     /** The files, in reading order. */
     static List<String> files() {
-        return List.of("integer.rows", "logic.rows", "condition.rows", "branch.rows", "memory.rows", "float.rows",
+        return List.of(RULES, "integer.rows", "logic.rows", "condition.rows", "branch.rows", "memory.rows", "float.rows",
                 "system.rows", "interrupt.rows", "translation.rows", "vector.rows", "endian.rows", "breakpoint.rows",
                 "softtlb.rows", "arithmetic.rows", "alignment.rows", "illegal.rows", "registers.rows");
     }
 
     /** The rows of a file. */
     static List<ConformanceRow> of(String file) {
+        if (file.equals(RULES)) {
+            return FloatRules.rows();
+        }
         String[] lines = text(file).split("\n");
         List<ConformanceRow> rows = new ArrayList<>();
         CpuModel model = CpuModel.PPC750;
@@ -61,7 +67,7 @@ record ConformanceRow(CpuModel model, String program, int instructions, Map<Stri
         }
     }
 
-    private static ConformanceRow row(CpuModel model, String line, String where) {
+    static ConformanceRow row(CpuModel model, String line, String where) {
         String[] parts = line.split("\\|", -1);
         if (parts.length != 3) {
             throw new IllegalStateException(where + ": expected 'program | before | after', found '" + line + "'");
