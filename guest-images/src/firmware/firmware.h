@@ -102,6 +102,8 @@ int resource(const char *name, char *buffer, u32 size);
 void start_memory(void);
 /* Address, or NONE. align 0: exactly there. Otherwise anywhere, from the top down. */
 u32 claim(u32 address, u32 size, u32 align);
+/* The lowest free place from an address on, or NONE. */
+u32 claim_above(u32 start, u32 size);
 void release(u32 address, u32 size);
 u32 ram_bytes(void);
 

@@ -183,13 +183,22 @@ static u32 load(const struct source *s)
     return entry;
 }
 
-/* The file initrd, high in memory; its size, 0 for none. */
+static u32 end_of_client(void)
+{
+    u32 end = 0;
+    for (u32 i = 0; i < header.headers; i++)
+        if (segments[i].type == 1 && segments[i].physical + segments[i].memory_size > end)
+            end = segments[i].physical + segments[i].memory_size;
+    return end;
+}
+
+/* The file initrd, behind the client: Linux takes memory above it only. Its size, 0 for none. */
 static u32 load_initrd(u32 *at)
 {
     struct source s;
     if (!open_file(&s, "initrd") || s.size == 0)
         return 0;
-    *at = claim(0, (s.size + 4095) & ~4095u, 4096);
+    *at = claim_above((end_of_client() + 0x1fffff) & ~0xfffffu, (s.size + 4095) & ~4095u);
     if (*at == NONE || read_source(&s, 0, (void *)*at, s.size) != s.size) {
         put("boot: the file initrd cannot be loaded; there is none\n");
         return 0;

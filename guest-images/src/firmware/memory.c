@@ -68,6 +68,14 @@ u32 claim(u32 address, u32 size, u32 align)
     return enter(address, address + size);
 }
 
+u32 claim_above(u32 start, u32 size)
+{
+    for (u32 i = 0; i < claimed; i++)
+        if (start < claims[i].end && claims[i].start < start + size)
+            start = claims[i].end; /* claims are in order, so the next one is higher */
+    return claim(start, size, 0);
+}
+
 /* The part of a claim before the range and the part behind it stay. */
 void release(u32 address, u32 size)
 {
