@@ -209,8 +209,9 @@ void draw_screen(void)
     row = osi_result[2];
     width = osi_result[3];
     height = osi_result[4];
-    print("screen: %u x %u, %u bits, %u bytes in a row, at %x\n", width, height, osi_result[5], row, address);
-    if (osi_result[5] < 24)
+    u32 depth = osi_result[5];
+    print("screen: %u x %u, %u bits, %u bytes in a row, at %x\n", width, height, depth, row, address);
+    if (depth < 24)
         return;
     for (u32 i = 0; i < 8; i++)
         fill(i * width / 8, 0, width / 8 + 1, height / 2, bars[i]);

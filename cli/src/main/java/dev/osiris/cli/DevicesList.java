@@ -45,7 +45,7 @@ final class DevicesList {
     }
 
     private static String chip(Device<?> d) {
-        return d.getClass().getSimpleName().replaceFirst("Device$", "").toLowerCase(Locale.ROOT);
+        return d.getClass().getSimpleName().replaceFirst("(Device|Service)$", "").toLowerCase(Locale.ROOT);
     }
 
     /** @throws CommandException for a device that the machine has not */

@@ -28,7 +28,7 @@ final class ListCommand implements Command {
 
     @Override
     public int run(ParseResult given, Streams io) {
-        Table table = new Table("NAME", "PID", "STATE", "MACHINE", "CPU", "VCPUS", "MIB", "KERNEL");
+        Table table = new Table("NAME", "PID", "STATE", "MACHINE", "CPU", "VCPUS", "MIB", "RUNS");
         List<Object> data = new ArrayList<>();
         for (String name : Running.names()) {
             try (ControlClient client = Running.connect(name).listen(notice -> { })) {

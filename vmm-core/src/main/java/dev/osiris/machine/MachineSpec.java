@@ -52,6 +52,11 @@ public record MachineSpec(
         public static Boot firmware(Image firmware, String append) {
             return new Boot(null, null, append, null, firmware);
         }
+
+        /** What the machine begins with: the kernel, or the firmware; null for neither. */
+        public Image started() {
+            return kernel != null ? kernel : firmware;
+        }
     }
 
     /** Whether the capability is to be enabled on the vCPU. */

@@ -231,7 +231,7 @@ public final class ControlServer implements AutoCloseable {
         Machine m = context.machine();
         MachineSpec s = m.spec();
         return String.join("\t", "" + ProcessHandle.current().pid(), m.state().name().toLowerCase(Locale.ROOT), s.board(),
-                s.cpu().label(), "" + s.vcpus(), "" + (s.memory() >> 20), s.boot().kernel() == null ? "" : s.boot().kernel().name());
+                s.cpu().label(), "" + s.vcpus(), "" + (s.memory() >> 20), s.boot().started() == null ? "" : s.boot().started().name());
     }
 
     /** Consoles whose hub has been closed pass on what they still hold; who does not read has a moment only. */

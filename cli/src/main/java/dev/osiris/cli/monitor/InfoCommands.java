@@ -79,7 +79,8 @@ final class InfoCommands {
         var s = c.machine().spec();
         Map<String, Object> data = Json.map("name", c.context().name(), "board", s.board(), "cpu", s.cpu().label(), "vcpus",
                 s.vcpus(), "memory", s.memory(), "engine", s.engine(), "kernel",
-                s.boot().kernel() == null ? null : s.boot().kernel().name(), "append", s.boot().append());
+                s.boot().kernel() == null ? null : s.boot().kernel().name(), "firmware",
+                s.boot().firmware() == null ? null : s.boot().firmware().name(), "append", s.boot().append());
         return Reply.of(table(data), data);
     }
 

@@ -115,7 +115,7 @@ public final class MonitorContext {
 
     private byte[] kernel() {
         try {
-            return switch (machine.spec().boot().kernel()) {
+            return switch (machine.spec().boot().started()) {
                 case null -> new byte[0];
                 case Image.BuiltIn(var n, var bytes) -> bytes;
                 case Image.OnDisk(var path) -> Files.readAllBytes(path);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** The other end of a machine's serial port 0: types lines, and waits for text to appear. */
+/** The other end of a machine's serial port 0, or of OSI's terminal where it has none: types lines, and waits for text to appear. */
 public final class SerialTerminal implements Endpoints, SerialBackend {
     private final SerialFeed feed = new SerialFeed();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -22,6 +22,18 @@ public final class SerialTerminal implements Endpoints, SerialBackend {
     @Override
     public void serialPort(int n, SerialPort input) {
         port = input;
+    }
+
+    @Override
+    public SerialBackend console(String name) {
+        return name.equals("tty") ? this : SerialBackend.NONE;
+    }
+
+    @Override
+    public void consolePort(String name, SerialPort input) {
+        if (name.equals("tty")) {
+            port = input;
+        }
     }
 
     @Override
