@@ -132,6 +132,7 @@ public final class Docs {
             case "--serial", "--monitor" -> List.of("stdio", "mon:stdio", "null", "none", "pty", "file:", "pipe:", "ringbuf", "unix:",
                     "tcp:", "telnet:", "chardev:");
             case "--error-format", "--log-format" -> List.of("text", "json");
+            case "--boot" -> RunOptions.PROTOCOLS;
             case "--print-config" -> List.of("toml", "json");
             case "--device" -> List.of("help");
             default -> label.startsWith("FILE") ? List.of("<file>") : label.startsWith("DIR") ? List.of("<dir>") : List.of();

@@ -25,8 +25,8 @@ final class OsiOptions {
                     "--osi-file"),
             Values.option("KEY=VALUE", "Answer OSI's boot helper: autoboot=false. Repeatable; the same key again is its"
                     + " next value.", "--osi-resource"),
-            Values.option("FILE[,ro][,removable][,cd][,boot]", "A raw disk image for OSI's block and SCSI services."
-                    + " Repeatable.", "--osi-disk"),
+            Values.option("FILE[,ro][,removable][,cd][,boot]", "A raw disk image for OSI's block and SCSI services, and for"
+                    + " Open Firmware (--boot of). Repeatable.", "--osi-disk"),
             Values.option("FILE", "A device tree in Mac-on-Linux's text format for OSI's device tree service, instead of"
                     + " the machine's own.", "--prom-tree"),
             Values.option("WHERE", "The log console of OSI: as --serial. Default: null.", "--osi-log"),

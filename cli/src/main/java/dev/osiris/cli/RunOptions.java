@@ -34,6 +34,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RunOptions {
     private static final String HELP = "help";
     private static final int MAX_NUMBER_LENGTH = 9;
+    /** Values of {@code --boot}. */
+    static final List<String> PROTOCOLS = List.of("fdt", "of");
 
     private final Values given;
     private final Script script;
@@ -68,6 +70,9 @@ final class RunOptions {
                         + " bundled firmware.", "--firmware"),
                 Values.option("FILE", "The kernel's initial RAM disk.", "--initrd"),
                 Values.option("TEXT", "The kernel's command line.", "--append"),
+                Values.option("PROTOCOL", "How the kernel learns about the machine: fdt (the default: a device tree in r3), or of"
+                        + " (Open Firmware's client interface in r5, for Linux and boot loaders such as GRUB; needs"
+                        + " --enable-cap osi).", "--boot"),
                 Values.option("FILE", "A device tree blob to use instead of the machine's own.", "--dtb"),
                 Values.option("FILE", "Write the device tree that the guest would find into FILE (- for standard output)"
                         + " and stop.", "--dump-dtb"));
@@ -241,6 +246,7 @@ final class RunOptions {
                 + " initial RAM disk with --osi-file initrd=FILE");
         refuse("--dtb", "machine " + machine.name() + " has its device tree in OSI; give it another with --prom-tree FILE,"
                 + " in Mac-on-Linux's text format");
+        refuse("--boot", "machine " + machine.name() + " starts firmware, not a kernel; leave it out");
         String append = given.one("--append");
         return Boot.firmware(firmwareImage(memory), append == null ? "" : append);
     }
@@ -281,7 +287,23 @@ final class RunOptions {
         Image kernel = image("--kernel", "a kernel");
         String append = given.one("--append");
         return new Boot(kernel == null ? bundledGuest() : kernel, image("--initrd", "an initial RAM disk"),
-                append == null ? "" : append, image("--dtb", "a device tree blob"));
+                append == null ? "" : append, image("--dtb", "a device tree blob"), protocol(kernel));
+    }
+
+    private Boot.Protocol protocol(Image kernel) {
+        String typed = given.one("--boot");
+        if (typed == null || typed.equals("fdt")) {
+            return Boot.Protocol.FLAT_TREE;
+        }
+        if (!typed.equals("of")) {
+            throw CommandException.usage(Values.where("--boot", typed), "there is no such protocol; "
+                    + Suggestion.hint(typed, PROTOCOLS, " ") + "expected " + String.join(" or ", PROTOCOLS));
+        }
+        if (kernel == null) {
+            throw CommandException.usage(Values.where("--boot", typed), "the bundled guest does not know Open Firmware; name"
+                    + " a kernel or a boot loader that does with --kernel");
+        }
+        return Boot.Protocol.OPEN_FIRMWARE;
     }
 
     private static Image bundledGuest() {

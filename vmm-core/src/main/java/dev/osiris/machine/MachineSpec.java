@@ -40,17 +40,31 @@ public record MachineSpec(
      * @param initrd an initial RAM disk, or null
      * @param append the kernel's command line, perhaps empty
      * @param dtb a flattened device tree to be used instead of the board's own, or null
+     * @param protocol how a kernel learns about the machine
      * @param firmware for boards that start firmware instead of a kernel: an ELF image; else null
      */
-    public record Boot(Image kernel, Image initrd, String append, Image dtb, Image firmware) {
+    public record Boot(Image kernel, Image initrd, String append, Image dtb, Protocol protocol, Image firmware) {
+        /** How a kernel learns about the machine. */
+        public enum Protocol {
+            /** A flattened device tree in r3. */
+            FLAT_TREE,
+            /** Open Firmware's client interface in r5. */
+            OPEN_FIRMWARE
+        }
+
         /** For a board that starts kernels. */
+        public Boot(Image kernel, Image initrd, String append, Image dtb, Protocol protocol) {
+            this(kernel, initrd, append, dtb, protocol, null);
+        }
+
+        /** For a board that starts kernels, with a flattened device tree. */
         public Boot(Image kernel, Image initrd, String append, Image dtb) {
-            this(kernel, initrd, append, dtb, null);
+            this(kernel, initrd, append, dtb, Protocol.FLAT_TREE);
         }
 
         /** For a board that starts firmware; {@code append} is what its device tree has as boot arguments. */
         public static Boot firmware(Image firmware, String append) {
-            return new Boot(null, null, append, null, firmware);
+            return new Boot(null, null, append, null, Protocol.FLAT_TREE, firmware);
         }
 
         /** What the machine begins with: the kernel, or the firmware; null for neither. */

@@ -65,6 +65,11 @@ public final class OsiCall {
         result(0, value);
     }
 
+    /** Sets a GPR by its number, zero-extended: for a call that does not return to its caller. */
+    public void register(int gpr, int value) {
+        gprs[gpr] = value & 0xFFFF_FFFFL;
+    }
+
     /** Guest memory, by physical address. */
     public AddressSpace memory() {
         return memory;

@@ -76,6 +76,26 @@ public final class RamLayout {
         return claim(what, start, size);
     }
 
+    /**
+     * Claims the lowest free range.
+     *
+     * @param alignment of its start, a power of two
+     * @param from it begins at or above this address
+     * @throws BootException when there is none
+     */
+    public Claim claimLow(String what, long size, long alignment, long from) {
+        long start = from + alignment - 1 & -alignment;
+        for (Claim other = overlapping(start, start + size); other != null; other = overlapping(start, start + size)) {
+            start = other.end() + alignment - 1 & -alignment;
+        }
+        if (start + size > ramSize) {
+            throw new BootException(what, describe(size) + " to place",
+                    "that much free RAM in one piece above " + Bits.hex(from) + " beside " + claims(),
+                    "Give the machine more RAM (-m), or make it smaller.");
+        }
+        return claim(what, start, size);
+    }
+
     private Claim overlapping(long start, long end) {
         for (Claim c : claims) {
             if (start < c.end() && c.start() < end) {

@@ -136,18 +136,28 @@ public final class OsiServices {
      * @throws MachineException when one cannot be opened; those before it are closed
      */
     public void disks(InterruptLine ring, InterruptLine scsi) {
+        List<Disk> disks = openDisks(machine.spec().osi());
+        claim(new BlockRingService("block-ring", machine.vm().addressSpace(), disks, ring));
+        List<ScsiDisk> targets = disks.stream().map(d -> new ScsiDisk(d.backend(), d.removable(), d.cd())).toList();
+        claim(new ScsiService("scsi", machine.vm().addressSpace(), targets, scsi));
+    }
+
+    /**
+     * Opens disk images.
+     *
+     * @throws MachineException when one cannot be opened; those before it are closed
+     */
+    public static List<Disk> openDisks(OsiSpec spec) {
         List<Disk> disks = new ArrayList<>();
         try {
-            for (OsiSpec.Disk d : machine.spec().osi().disks()) {
+            for (OsiSpec.Disk d : spec.disks()) {
                 disks.add(new Disk(RawImage.open(d.path(), d.readOnly()), d.removable(), d.cd(), d.boot()));
             }
-            claim(new BlockRingService("block-ring", machine.vm().addressSpace(), disks, ring));
+            return disks;
         } catch (RuntimeException e) {
             disks.forEach(d -> d.backend().close());
             throw e;
         }
-        List<ScsiDisk> targets = disks.stream().map(d -> new ScsiDisk(d.backend(), d.removable(), d.cd())).toList();
-        claim(new ScsiService("scsi", machine.vm().addressSpace(), targets, scsi));
     }
 
     /** The network. */

@@ -161,13 +161,29 @@ public final class PromService implements Device<PromState>, OsiService {
             return -1;
         }
         byte[] value = new byte[(int) length];
-        byte[] old = node.get(property);
-        int grows = old == null ? OVERHEAD + property.length() + value.length : value.length - old.length;
-        if (!call.memory().read(call.pointer(3), value, 0, value.length) || !mayAdd(grows)) {
+        if (!call.memory().read(call.pointer(3), value, 0, value.length) || !mayAdd(growth(node, property, value))) {
             return -1;
         }
         node.prepend(property, value);
         return value.length;
+    }
+
+    /**
+     * Sets a property for a guest, behind the others when it is new, within the bound on what a guest adds.
+     *
+     * @return false, with nothing changed, when the name is none or the bound is reached
+     */
+    public synchronized boolean setProperty(PromNode node, String property, byte[] value) {
+        if (!PromNode.isName(property) || !mayAdd(growth(node, property, value))) {
+            return false;
+        }
+        node.set(property, value);
+        return true;
+    }
+
+    private static int growth(PromNode node, String property, byte[] value) {
+        byte[] old = node.get(property);
+        return old == null ? OVERHEAD + property.length() + value.length : value.length - old.length;
     }
 
     private boolean mayAdd(int bytes) {

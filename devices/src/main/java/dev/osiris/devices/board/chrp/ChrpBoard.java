@@ -13,7 +13,9 @@ import dev.osiris.devices.chip.pci.PciBus;
 import dev.osiris.devices.chip.pci.PlainFunction;
 import dev.osiris.devices.chip.uart.UartDevice;
 import dev.osiris.devices.fdt.FdtReader;
+import dev.osiris.devices.openfirmware.ClientInterface;
 import dev.osiris.devices.osi.OsiServices;
+import dev.osiris.devices.osi.PromService;
 import dev.osiris.devices.osi.RtasService;
 import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.Rtas;
@@ -30,12 +32,15 @@ import dev.osiris.machine.MachineSpec;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.CpuModel;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * The Common Hardware Reference Platform: address map B behind an MPC106 bridge, OpenPIC, a 16550 on ISA; RTAS answered
- * by OSI exits. Kernels are booted directly, with a flattened device tree.
+ * by OSI exits. Kernels are booted directly, with a flattened device tree; or as clients of Open Firmware, whose client
+ * interface is answered by OSI exits too.
  */
 public final class ChrpBoard implements Board, DeviceTreeSource {
     private static final long CPU_CLOCK = 400_000_000;
@@ -44,18 +49,27 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
 
     /** How it is listed and made. */
     public static final BoardType TYPE = new BoardType("chrp",
-            "CHRP: OpenPIC, 16550 serial, PCI bridge, RTAS by OSI; boots kernels directly",
+            "CHRP: OpenPIC, 16550 serial, PCI bridge, RTAS by OSI; boots kernels directly or by Open Firmware",
             new Limits(ChrpLayout.MIN_RAM, ChrpLayout.MAX_RAM, 256L << 20, 4096, 4, List.of(CpuModel.values()),
                     CpuModel.DEFAULT),
             BoardType.Starts.KERNEL, 1, ChrpBoard::new);
 
     private final Endpoints endpoints;
     private final List<String> notices = new ArrayList<>();
-    private ChrpBoot boot;
+    private final RandomGenerator random;
+    private ChrpStart start;
     private HoldLoop hold;
+    /** Null unless this is how the machine boots. */
+    private ClientInterface openFirmware;
 
     public ChrpBoard(Endpoints endpoints) {
+        this(endpoints, new SecureRandom());
+    }
+
+    /** @param random gives the guest's generator its seed, a new one at each start */
+    ChrpBoard(Endpoints endpoints, RandomGenerator random) {
         this.endpoints = endpoints;
+        this.random = random;
     }
 
     @Override
@@ -68,9 +82,10 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         return List.copyOf(notices);
     }
 
+    /** Without the random seed, so that the same machine gives the same bytes. */
     @Override
     public byte[] deviceTree() {
-        return boot.blob();
+        return ChrpDeviceTree.withoutSeed(start.blob());
     }
 
     @Override
@@ -83,10 +98,21 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
                 new UartDevice("uart0", pic.input(ChrpLayout.UART_INTERRUPT), endpoints.serial(0)));
         endpoints.serialPort(0, uart);
         PciBus pci = buses(machine, uart);
-        osi(machine, pci);
-        boot = place(spec, chrpSpec(machine));
+        PromService prom = osi(machine, pci);
+        start = place(spec, chrpSpec(machine));
         hold = new HoldLoop(machine, (Region.Ram) machine.vm().addressSpace().find(0));
+        if (start instanceof OpenFirmwareBoot) {
+            openFirmware = openFirmware(machine, prom, uart);
+        }
         notices.addAll(noticesOf(spec));
+    }
+
+    private ClientInterface openFirmware(Machine machine, PromService prom, UartDevice uart) {
+        ClientInterface made = machine.add(new ClientInterface("open-firmware", new ClientInterface.Surroundings(
+                machine.vm().addressSpace(), machine.spec().memory(), prom, machine.scheduler().clock(), uart,
+                OsiServices.openDisks(machine.spec().osi()), new ChrpClientEffects(machine, hold))));
+        machine.osi().add(made);
+        return made;
     }
 
     private OpenPicDevice interruptController(Machine machine) {
@@ -112,13 +138,13 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         return pci;
     }
 
-    private void osi(Machine machine, PciBus pci) {
+    private PromService osi(Machine machine, PciBus pci) {
         OsiServices services = new OsiServices(machine, endpoints);
         Nvram nvram = services.nvram();
         Rtas rtas = machine.add(new Rtas("rtas", machine.vm().addressSpace(), machine.scheduler().clock(), nvram, pci,
                 new MachineEffects(machine)));
         machine.osi().add(new RtasService(rtas));
-        services.software(nvram, () -> PromTree.of(FdtReader.read(boot.blob())));
+        return services.software(nvram, () -> PromTree.of(FdtReader.read(start.blob())));
     }
 
     private static ChrpSpec chrpSpec(Machine machine) {
@@ -133,14 +159,22 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         return spec.grants(Capability.OSI, 0);
     }
 
-    private ChrpBoot place(MachineSpec spec, ChrpSpec chrp) {
+    private static ChrpStart place(MachineSpec spec, ChrpSpec chrp) {
         MachineSpec.Boot b = spec.boot();
         if (b.kernel() == null) {
             throw new MachineException("board chrp has no firmware of its own: name a kernel (--kernel FILE)");
         }
         KernelImage kernel = KernelImage.parse(b.kernel().name(), BootFiles.read("kernel", b.kernel()));
-        return new ChrpBoot(chrp, kernel, BootFiles.read("initial RAM disk", b.initrd()),
-                BootFiles.read("device tree", b.dtb()));
+        byte[] initrd = BootFiles.read("initial RAM disk", b.initrd());
+        byte[] dtb = BootFiles.read("device tree", b.dtb());
+        if (b.protocol() == MachineSpec.Boot.Protocol.FLAT_TREE) {
+            return new ChrpBoot(chrp, kernel, initrd, dtb);
+        }
+        if (!hasFirmware(spec)) {
+            throw new MachineException("Open Firmware's client interface is an OSI call: vCPU 0 needs the capability"
+                    + " (--enable-cap osi, or --boot fdt)");
+        }
+        return new OpenFirmwareBoot(chrp, kernel, initrd, dtb);
     }
 
     private static List<String> noticesOf(MachineSpec spec) {
@@ -150,6 +184,9 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
                     + " and cannot power off (--enable-cap osi); Linux 6.1 then wants --append nosmap");
             return notices;
         }
+        if (!spec.osi().disks().isEmpty() && spec.boot().protocol() == MachineSpec.Boot.Protocol.FLAT_TREE) {
+            notices.add("board chrp shows its OSI disks only to clients of Open Firmware (--boot of)");
+        }
         for (int i = 1; i < spec.vcpus(); i++) {
             if (!spec.grants(Capability.OSI, i)) {
                 notices.add("vCPU " + i + " has no OSI capability: RTAS calls made on it end in a system-call interrupt");
@@ -158,23 +195,33 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         return notices;
     }
 
-    /** Images in their places in RAM that is all zeros, vCPU 0 at the kernel, the others in its hold loop. */
+    /** Images in their places in RAM that is all zeros, vCPU 0 at the kernel, the others in its hold loop or parked. */
     @Override
     public void boot(Machine machine) {
-        boot.load(machine.vm().addressSpace()::write);
-        boot.claims().forEach(claim -> machine.event("loader", -1, claim.toString()));
-        for (Vcpu vcpu : machine.vcpus()) {
+        byte[] seed = new byte[ChrpDeviceTree.SEED_SIZE];
+        random.nextBytes(seed);
+        start.seed(seed);
+        start.load(machine.vm().addressSpace()::write);
+        start.claims().forEach(claim -> machine.event("loader", -1, claim.toString()));
+        Vcpu first = machine.vcpus().getFirst();
+        Regs regs = first.getRegs();
+        start.registers(regs);
+        first.setRegs(regs);
+        machine.vcpus().stream().skip(1).forEach(this::standStill);
+        if (start instanceof OpenFirmwareBoot client) {
+            openFirmware.begin(client.placement());
+        }
+    }
+
+    private void standStill(Vcpu vcpu) {
+        if (start instanceof ChrpBoot kernel) {
             Regs regs = vcpu.getRegs();
-            if (vcpu.id() == 0) {
-                regs.pc = boot.entry();
-                regs.gpr[1] = boot.stackAt();
-                regs.gpr[3] = boot.deviceTreeAt();
-            } else {
-                regs.pc = boot.secondaryEntry().orElse(0);
-                regs.gpr[3] = vcpu.id();
-                hold.hold(vcpu.id());
-            }
+            regs.pc = kernel.secondaryEntry().orElse(0);
+            regs.gpr[3] = vcpu.id();
             vcpu.setRegs(regs);
+            hold.hold(vcpu.id());
+        } else {
+            hold.park(vcpu.id());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.osiris.devices.fdt.DeviceTree;
 import dev.osiris.devices.fdt.FdtReader;
 import dev.osiris.devices.fdt.FdtWriter;
 import dev.osiris.devices.rtas.RtasStub;
+import dev.osiris.kvm.Regs;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -17,7 +18,7 @@ import java.util.OptionalLong;
  * r5 = 0, begin at {@link #entry()}. Other processors wait; where a Linux kernel wants them,
  * {@link #secondaryEntry()} says.
  */
-public final class ChrpBoot {
+public final class ChrpBoot implements ChrpStart {
     /** Where a Linux kernel loaded at 0 holds its secondary processors, when its symbols were stripped. */
     private static final long LINUX_SECONDARY_HOLD = 0xC4;
     private static final int PAGE = 0x1000;
@@ -28,7 +29,7 @@ public final class ChrpBoot {
     private final KernelImage kernel;
     private final byte[] initrd;
     private final DeviceTree tree;
-    private final byte[] blob;
+    private byte[] blob;
     private final RamLayout layout;
     private final RamLayout.Claim initrdAt;
     private final RamLayout.Claim rtasAt;
@@ -48,7 +49,7 @@ public final class ChrpBoot {
      */
     public ChrpBoot(ChrpSpec spec, KernelImage kernel, byte[] initrd, byte[] deviceTree) {
         this.kernel = kernel;
-        this.initrd = initrd == null ? new byte[0] : initrd.clone();
+        this.initrd = initrd == null ? new byte[0] : ChrpStart.checkInitrd(initrd).clone();
         checkKernel();
         layout = new RamLayout(spec.ramSize());
         kernel.claim(layout);
@@ -56,9 +57,10 @@ public final class ChrpBoot {
             layout.claim("exception vectors", 0, ChrpLayout.VECTORS_SIZE);
         }
         rtasAt = spec.firmware() ? high("RTAS", ChrpLayout.RTAS_SIZE) : null;
-        initrdAt = initrd == null ? null : high("initial RAM disk", checkInitrd(initrd).length);
+        initrdAt = initrd == null ? null : high("initial RAM disk", initrd.length);
         tree = deviceTree == null ? ChrpDeviceTree.of(spec) : FdtReader.read(deviceTree);
         ChrpDeviceTree.complete(tree, spec.bootArguments(), initrdAt, rtasAt);
+        ChrpDeviceTree.seed(tree, new byte[ChrpDeviceTree.SEED_SIZE]);
         blob = FdtWriter.write(tree);
         blobAt = layout.claimHigh("device tree", blob.length, PAGE, ChrpLayout.EARLY_MEMORY);
         stackAt = layout.claimHigh("boot stack", STACK_SIZE, PAGE, ChrpLayout.EARLY_MEMORY);
@@ -71,30 +73,30 @@ public final class ChrpBoot {
     private void checkKernel() {
         if (kernel.wantsOpenFirmware()) {
             throw new BootException(kernel.file(), "a boot wrapper that calls Open Firmware",
-                    "a kernel that takes a device tree in r3", "Use vmlinux of the same build.");
+                    "a kernel that takes a device tree in r3",
+                    "Start it with --boot of, or use vmlinux of the same build.");
         }
     }
 
-    private static byte[] checkInitrd(byte[] initrd) {
-        if (initrd.length == 0) {
-            throw new BootException("initial RAM disk", "an empty file", "a cpio archive or a file system image",
-                    "Leave it out, or build it again.");
-        }
-        return initrd;
+    @Override
+    public void seed(byte[] seed) {
+        ChrpDeviceTree.seed(tree, seed);
+        blob = FdtWriter.write(tree);
     }
 
-    /** Writes everything into RAM; also after a reset, since kernels change themselves. */
+    @Override
     public void load(RamWriter ram) {
         kernel.load(ram);
-        write(ram, rtasAt, RtasStub.code());
-        write(ram, initrdAt, initrd);
-        write(ram, blobAt, blob);
+        ChrpStart.write(ram, rtasAt, RtasStub.code());
+        ChrpStart.write(ram, initrdAt, initrd);
+        ChrpStart.write(ram, blobAt, blob);
     }
 
-    private static void write(RamWriter ram, RamLayout.Claim at, byte[] content) {
-        if (at != null && !ram.write(at.start(), content, 0, content.length)) {
-            throw new BootException(at.what(), at + " is not RAM", "RAM there", "Give the machine more RAM (-m).");
-        }
+    @Override
+    public void registers(Regs regs) {
+        regs.pc = entry();
+        regs.gpr[1] = stackAt();
+        regs.gpr[3] = deviceTreeAt();
     }
 
     /** Where the first processor begins, physical. */
@@ -128,11 +130,12 @@ public final class ChrpBoot {
     }
 
     /** The device tree as it is in RAM. */
+    @Override
     public byte[] blob() {
         return blob.clone();
     }
 
-    /** What is where in RAM, by address; for people. */
+    @Override
     public List<RamLayout.Claim> claims() {
         return layout.claims();
     }

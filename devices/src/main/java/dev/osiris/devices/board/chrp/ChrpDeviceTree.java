@@ -3,6 +3,8 @@ package dev.osiris.devices.board.chrp;
 import dev.osiris.devices.board.CpuNodes;
 import dev.osiris.devices.boot.RamLayout;
 import dev.osiris.devices.fdt.DeviceTree;
+import dev.osiris.devices.fdt.FdtReader;
+import dev.osiris.devices.fdt.FdtWriter;
 import dev.osiris.devices.fdt.Node;
 import dev.osiris.devices.rtas.RtasService;
 
@@ -16,6 +18,10 @@ public final class ChrpDeviceTree {
     private static final int PCI_IO = 0x0100_0000;
     private static final int PCI_MEMORY_32 = 0x0200_0000;
     private static final int ISA_IO = 1;
+
+    /** Bytes of {@code rng-seed}: what Linux' generator needs to be ready at once. */
+    static final int SEED_SIZE = 32;
+    private static final String SEED = "rng-seed";
 
     private final ChrpSpec spec;
     private final DeviceTree tree = new DeviceTree();
@@ -122,10 +128,7 @@ public final class ChrpDeviceTree {
      * @param rtas          where RTAS is, or null; without {@code /rtas} in the tree it is not mentioned
      */
     static void complete(DeviceTree tree, String bootArguments, RamLayout.Claim initrd, RamLayout.Claim rtas) {
-        Node chosen = tree.root().child("chosen");
-        if (chosen == null) {
-            chosen = tree.root().add("chosen");
-        }
+        Node chosen = chosen(tree);
         if (!bootArguments.isEmpty()) {
             chosen.strings("bootargs", bootArguments);
         }
@@ -137,5 +140,22 @@ public final class ChrpDeviceTree {
             node.cells("linux,rtas-base", (int) rtas.start()).cells("linux,rtas-entry", (int) rtas.start());
             tree.reserve(rtas.start(), rtas.end() - rtas.start());
         }
+    }
+
+    private static Node chosen(DeviceTree tree) {
+        Node chosen = tree.root().child("chosen");
+        return chosen != null ? chosen : tree.root().add("chosen");
+    }
+
+    /** Enters what the guest's random number generator begins with. */
+    static void seed(DeviceTree tree, byte[] seed) {
+        chosen(tree).bytes(SEED, seed);
+    }
+
+    /** The same tree without it. */
+    static byte[] withoutSeed(byte[] blob) {
+        DeviceTree tree = FdtReader.read(blob);
+        chosen(tree).removeProperty(SEED);
+        return FdtWriter.write(tree);
     }
 }
