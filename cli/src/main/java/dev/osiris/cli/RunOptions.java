@@ -11,6 +11,7 @@ import dev.osiris.devices.boot.BootFiles;
 import dev.osiris.devices.boot.FirmwareImage;
 import dev.osiris.engine.Engines;
 import dev.osiris.guests.GuestImages;
+import dev.osiris.kvm.Capability;
 import dev.osiris.machine.Image;
 import dev.osiris.machine.Limits;
 import dev.osiris.machine.MachineSpec;
@@ -150,6 +151,7 @@ final class RunOptions {
         }
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(machine, memory), grants,
                 OsiOptions.parse(given));
+        checkBoot(spec);
         return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), path("--dump-dtb"),
                 ScriptOptions.plan(given, script));
     }
@@ -304,6 +306,13 @@ final class RunOptions {
                     + " a kernel or a boot loader that does with --kernel");
         }
         return Boot.Protocol.OPEN_FIRMWARE;
+    }
+
+    private static void checkBoot(MachineSpec spec) {
+        if (spec.boot().protocol() == Boot.Protocol.OPEN_FIRMWARE && !spec.grants(Capability.OSI, 0)) {
+            throw CommandException.usage(Values.where("--boot", "of"), "Open Firmware's client interface is an OSI call, which"
+                    + " vCPU 0 may not make; add --enable-cap osi");
+        }
     }
 
     private static Image bundledGuest() {

@@ -17,6 +17,8 @@ import dev.osiris.devices.chip.pci.PlainFunction;
 import dev.osiris.devices.chip.uart.SerialBackend;
 import dev.osiris.devices.chip.uart.UartDevice;
 import dev.osiris.devices.net.Cable;
+import dev.osiris.devices.openfirmware.Client;
+import dev.osiris.devices.openfirmware.ClientInterface;
 import dev.osiris.devices.osi.BlockRingService;
 import dev.osiris.devices.osi.Disk;
 import dev.osiris.devices.osi.KeyboardService;
@@ -138,7 +140,8 @@ class DeviceContractTest {
             new Named("block ring", BlockRingService.class, DeviceContractTest::blockRing),
             new Named("scsi", ScsiService.class, DeviceContractTest::scsi),
             new Named("network", NetworkService.class, DeviceContractTest::network),
-            new Named("sound", SoundService.class, DeviceContractTest::sound));
+            new Named("sound", SoundService.class, DeviceContractTest::sound),
+            new Named("open firmware", ClientInterface.class, DeviceContractTest::openFirmware));
 
     private static Device<?> uart(Rig rig) {
         UartDevice uart = new UartDevice("uart0", rig.line(), new SerialBackend() {
@@ -292,6 +295,15 @@ class DeviceContractTest {
         osi(rig, prom, 12, OsiSelector.PROM_IFACE, OsiSelector.PROM_PATH_IFACE);
         rig.actions.add((random, r) -> r.memory.put32(8, 'a' + random.nextInt(3) << 24));
         return prom;
+    }
+
+    private static Device<?> openFirmware(Rig rig) {
+        Client client = new Client(memoryDisk());
+        rig.memory = client.ram;
+        for (String service : List.of("claim", "release", "open", "close", "seek", "read")) {
+            rig.actions.add((random, r) -> client.randomCall(service, random, r.log));
+        }
+        return client.firmware;
     }
 
     private static Device<?> osiPic(Rig rig) {
