@@ -192,7 +192,7 @@ public class AddressSpace {
         for (int page = (int) (offset >>> GuestMemory.PAGE_SHIFT); page <= last; page++) {
             int before = memory.pageFlags().set(page, PageFlags.DIRTY);
             if ((before & PageFlags.COPIED) != 0) {
-                memory.pageFlags().clear(page, PageFlags.COPIED);
+                memory.pageFlags().endCopy(page);
             }
             if ((before & PageFlags.CODE) != 0) {
                 dropCode(memory, page);

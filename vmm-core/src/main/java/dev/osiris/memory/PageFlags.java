@@ -2,6 +2,7 @@ package dev.osiris.memory;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * One byte of flags per RAM page, changed atomically by any thread.
@@ -28,6 +29,9 @@ public final class PageFlags {
 
     private final byte[] flags;
     private final int[] generations;
+    /** Pages that lost {@link #COPIED}. Guarded by this. */
+    private int[] outdated = new int[16];
+    private int outdatedCount;
 
     PageFlags(int pages) {
         flags = new byte[pages];
@@ -83,12 +87,27 @@ public final class PageFlags {
         return (f & (CODE | COPIED)) == 0 && (f & (LOGGED | DIRTY)) != LOGGED;
     }
 
-    /** The first page from {@code from} on that has none of {@code bits}, or {@link #pages()}. */
-    public int firstWithout(int bits, int from) {
-        int page = from;
-        while (page < flags.length && (flags[page] & bits) != 0) {
-            page++;
+    /** Ends {@link #COPIED}, and remembers the page when it had that. */
+    void endCopy(int page) {
+        if ((clear(page, COPIED) & COPIED) != 0) {
+            synchronized (this) {
+                if (outdatedCount == outdated.length) {
+                    outdated = Arrays.copyOf(outdated, 2 * outdatedCount);
+                }
+                outdated[outdatedCount++] = page;
+            }
         }
-        return page;
+    }
+
+    /** The pages that lost {@link #COPIED} since {@link #takeOutdated}, each once. */
+    public synchronized int[] outdated() {
+        return Arrays.copyOf(outdated, outdatedCount);
+    }
+
+    /** The same, and from now on they are no longer among them; who takes them makes new copies. */
+    public synchronized int[] takeOutdated() {
+        int[] pages = outdated();
+        outdatedCount = 0;
+        return pages;
     }
 }

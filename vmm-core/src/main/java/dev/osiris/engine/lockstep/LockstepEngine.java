@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
@@ -30,9 +28,12 @@ import java.util.zip.GZIPOutputStream;
  * {@link Replay} executes again: the registers, and the pages that it needs.
  *
  * <p>A stretch that cannot be tried twice is given up and only interpreted: one that touches a chip or the time base,
- * that an interrupt from outside comes into, or that has a stwcx. whose lwarx came before it. A machine with more than
- * one vCPU is not checked, as the others change memory meanwhile. DMA by a device into memory during a check would be
- * taken for a difference.
+ * that an interrupt from outside comes into, or that has a stwcx. whose lwarx came before it. DMA by a device into
+ * memory during a check would be taken for a difference.
+ *
+ * <p>The vCPUs of a machine run one after the other, each for a few milliseconds, and while one is being checked no
+ * other runs: memory stands still. They share the shadow. So what several vCPUs do to each other in the middle of a
+ * stretch is not seen; everything else of a machine with several vCPUs is.
  */
 public final class LockstepEngine implements Engine {
     /** Longer than any stretch. */
@@ -42,10 +43,9 @@ public final class LockstepEngine implements Engine {
 
     private final Core core;
     private final Engine engine;
-    private final EngineFactory factory;
+    private final Shadows shadows;
     private final int every;
     private final Path directory;
-    private final BooleanSupplier alone;
     private Shadow shadow;
     private int untilNext;
     private boolean reserved;
@@ -58,19 +58,18 @@ public final class LockstepEngine implements Engine {
 
     /**
      * @param mine makes the engine that runs what is not checked
-     * @param shadows makes the engine to be checked; the two must not share code
+     * @param shadows where checks are made; its engines must not share code with {@code mine}'s
      * @param every one stretch of this many is checked
      * @param directory where a difference is written
-     * @param alone whether the machine has this vCPU only
      */
-    LockstepEngine(Core core, EngineFactory mine, EngineFactory shadows, int every, Path directory,
-            BooleanSupplier alone) {
+    LockstepEngine(Core core, EngineFactory mine, Shadows shadows, int every, Path directory) {
         this.core = core;
         this.engine = mine.create(core);
-        this.factory = shadows;
+        this.shadows = shadows;
         this.every = every;
         this.directory = directory;
-        this.alone = alone;
+        shadows.join();
+        core.oneAtATime();
     }
 
     /**
@@ -80,11 +79,8 @@ public final class LockstepEngine implements Engine {
      */
     public static EngineFactory factory(Supplier<EngineFactory> factory, int every, Path directory) {
         EngineFactory mine = factory.get();
-        List<Core> cores = new CopyOnWriteArrayList<>();
-        return core -> {
-            cores.add(core);
-            return new LockstepEngine(core, mine, c -> factory.get().create(c), every, directory, () -> cores.size() == 1);
-        };
+        Shadows shadows = new Shadows(c -> factory.get().create(c));
+        return core -> new LockstepEngine(core, mine, shadows, every, directory);
     }
 
     @Override
@@ -95,16 +91,30 @@ public final class LockstepEngine implements Engine {
     @Override
     public void run(Core c, long budget) {
         long limit = budget == Long.MAX_VALUE ? budget : budget / 64 + 1;
-        if (budget == 1 || core.singleStep || !alone.getAsBoolean()) {
+        if (budget == 1 || core.singleStep) {
             engine.run(core, budget);
             return;
         }
+        core.keepTurn();
+        try {
+            run(limit);
+        } finally {
+            core.giveTurn();
+        }
+    }
+
+    private void run(long limit) {
         for (long n = 0; n < limit; n++) {
             stretches++;
-            if (--untilNext <= 0) {
+            core.passTurn();
+            if (--untilNext <= 0 && core.claimMachine()) {
                 untilNext = every;
-                if (check()) {
-                    return;
+                try {
+                    if (check()) {
+                        return;
+                    }
+                } finally {
+                    core.shareAgain();
                 }
             } else {
                 engine.run(core, ONE_STRETCH);
@@ -150,15 +160,9 @@ public final class LockstepEngine implements Engine {
     }
 
     private void prepare() {
-        if (shadow != null && !shadow.current()) {
-            shadow.close();
-            shadow = null;
-        }
-        if (shadow == null) {
-            shadow = new Shadow(core, factory);
-        }
+        shadow = shadows.of(core);
         start = CoreState.of(core);
-        shadow.follow();
+        shadow.follow(core, start);
     }
 
     private boolean tryStretch() {
@@ -252,14 +256,12 @@ public final class LockstepEngine implements Engine {
     @Override
     public EngineStatistics statistics() {
         return engine.statistics().checked(name(), Map.of("stretches compared", checked, "stretches given up", givenUp,
-                alone.getAsBoolean() ? "stretches trusted" : "stretches trusted, with several vCPUs", stretches - checked - givenUp));
+                "stretches trusted", stretches - checked - givenUp));
     }
 
     @Override
     public void close() {
-        if (shadow != null) {
-            shadow.close();
-        }
+        shadows.depart();
         engine.close();
     }
 }

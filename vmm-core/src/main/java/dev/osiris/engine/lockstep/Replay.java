@@ -166,7 +166,7 @@ public final class Replay implements AutoCloseable {
         start.restore(core);
         Shadow shadow = new Shadow(core, engine);
         try (shadow; Interpreter interpreter = new Interpreter(core)) {
-            shadow.follow();
+            shadow.follow(core, start);
             shadow.run();
             return compare(core, interpreter, start, shadow);
         } catch (Shadow.Untriable e) {

@@ -3,6 +3,7 @@ package dev.osiris.engine.lockstep;
 import dev.osiris.engine.Engine;
 import dev.osiris.engine.EngineFactory;
 import dev.osiris.engine.interpreter.Interpreter;
+import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.MmioHandler;
 import dev.osiris.memory.PageFlags;
@@ -16,6 +17,7 @@ import dev.osiris.time.Clock;
 import dev.osiris.time.ManualTime;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,8 @@ import java.util.Set;
  * effects or answers that a second time would differ, throws {@link Untriable}: chips, the time base, going to sleep.
  *
  * <p>Two copies of RAM are kept: as it was when the trial began, and as the trial changes it. Which pages have to be
- * copied and compared is known from {@link PageFlags#COPIED}, which a page loses by a store; now and then all are, so
- * that a store which nobody saw does not stay unseen.
+ * copied and compared is known from {@link PageFlags#COPIED}, which a page loses by a store; now and then, and the first
+ * time, all are, so that a store which nobody saw does not stay unseen.
  */
 final class Shadow implements AutoCloseable {
     /** The code touched something that exists once. */
@@ -40,20 +42,36 @@ final class Shadow implements AutoCloseable {
     }
 
     /** How many trials look only at pages that were stored to, before one looks at all. */
-    private static final int ALL_EVERY = 1000;
+    private static final int ALL_EVERY = 20_000;
     private static final int MOST_DIFFERENCES = 8;
 
     private record Copy(GuestMemory real, GuestMemory start, GuestMemory tried) {
-        /** The first page from {@code from} on that may not be the same everywhere. */
-        int next(int from, boolean all) {
-            return all ? from : Math.min(real.pageFlags().firstWithout(PageFlags.COPIED, from),
-                    tried.pageFlags().firstWithout(PageFlags.COPIED, from));
+        /** The pages that may not be the same everywhere, some of them perhaps twice. */
+        int[] changed() {
+            return both(real.pageFlags().outdated(), tried.pageFlags().outdated());
+        }
+
+        /** The same, to be made the same now. */
+        int[] takeChanged() {
+            return both(real.pageFlags().takeOutdated(), tried.pageFlags().takeOutdated());
+        }
+
+        private static int[] both(int[] some, int[] others) {
+            int[] pages = Arrays.copyOf(some, some.length + others.length);
+            System.arraycopy(others, 0, pages, some.length, others.length);
+            return pages;
+        }
+
+        int[] every() {
+            int[] pages = new int[real.pageFlags().pages()];
+            Arrays.setAll(pages, i -> i);
+            return pages;
         }
     }
 
     final Core core;
     final Engine engine;
-    private final Core real;
+    private final AddressSpace realSpace;
     private final List<Region> layout;
     private final RecordingSpace space = new RecordingSpace();
     private final Map<GuestMemory, Copy> copies = new IdentityHashMap<>();
@@ -62,8 +80,8 @@ final class Shadow implements AutoCloseable {
     private boolean all;
 
     Shadow(Core real, EngineFactory factory) {
-        this.real = real;
-        layout = real.space.regions();
+        realSpace = real.space;
+        layout = realSpace.regions();
         for (Region region : layout) {
             space.add(mirror(region));
         }
@@ -74,14 +92,11 @@ final class Shadow implements AutoCloseable {
         // Going to sleep asks for the time first.
         core.haltPollNanos = 1;
         engine = factory.create(core);
-        core.osiEnabled = real.osiEnabled;
-        core.osiSupervisorOnly = real.osiSupervisorOnly;
     }
 
-    /** Whether the real machine still has the regions that this one was made for. */
-    boolean current() {
-        return real.space.regions().equals(layout) && core.osiEnabled == real.osiEnabled
-                && core.osiSupervisorOnly == real.osiSupervisorOnly;
+    /** Whether a core's machine still has the regions that this one was made for. */
+    boolean isFor(Core real) {
+        return real.space == realSpace && realSpace.regions().equals(layout);
     }
 
     private Region mirror(Region region) {
@@ -125,20 +140,22 @@ final class Shadow implements AutoCloseable {
         }
     }
 
-    /** Makes registers and memory those of the real core. */
-    void follow() {
+    /** Makes registers and memory those of a real core, which holds {@code registers}. */
+    void follow(Core real, CoreState registers) {
         all = --untilAll < 0;
         if (all) {
             untilAll = ALL_EVERY;
         }
         copies.values().forEach(this::follow);
-        CoreState.of(real).restore(core);
+        registers.restore(core);
         core.cpu.hior = real.cpu.hior;
+        core.osiEnabled = real.osiEnabled;
+        core.osiSupervisorOnly = real.osiSupervisorOnly;
     }
 
     private void follow(Copy c) {
-        boolean marked = false;
-        for (int page = c.next(0, all); page < c.real().pageFlags().pages(); page = c.next(page + 1, all)) {
+        int[] changed = c.takeChanged();
+        for (int page : all ? c.every() : changed) {
             // Marked before it is read: a store after this is seen.
             c.real().pageFlags().set(page, PageFlags.COPIED);
             c.tried().pageFlags().set(page, PageFlags.COPIED);
@@ -146,10 +163,9 @@ final class Shadow implements AutoCloseable {
             if (update(c.start(), c.tried(), page)) {
                 space.dropCode(c.tried(), page);
             }
-            marked = true;
         }
-        if (marked) {
-            real.space.watchCopies(c.real());
+        if (all || changed.length != 0) {
+            realSpace.watchCopies(c.real());
             space.watchCopies(c.tried());
         }
     }
@@ -200,9 +216,8 @@ final class Shadow implements AutoCloseable {
     List<String> differences() {
         List<String> found = new ArrayList<>();
         for (Copy c : copies.values()) {
-            int pages = c.real().pageFlags().pages();
-            for (int page = c.next(0, all); page < pages && found.size() < MOST_DIFFERENCES; page = c.next(page + 1, all)) {
-                long i = differs(c.real(), c.tried(), page);
+            for (int page : all ? c.every() : c.changed()) {
+                long i = found.size() < MOST_DIFFERENCES ? differs(c.real(), c.tried(), page) : -1;
                 if (i >= 0) {
                     long at = ((long) page << GuestMemory.PAGE_SHIFT) + i & -4L;
                     found.add("%s offset %x: %08x %08x".formatted(c.real().name(), at, c.tried().get32(at), c.real().get32(at)));

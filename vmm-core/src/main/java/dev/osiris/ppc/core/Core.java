@@ -103,6 +103,7 @@ public final class Core {
     private volatile boolean inGuest;
     private final Epochs.Member epoch;
     private final Turns.Turn turn;
+    private boolean keepsTurn;
     /** Whether translations were flushed elsewhere that no tlbsync has waited for. */
     private boolean flushedElsewhere;
     private volatile Runnable attentionHook;
@@ -287,7 +288,51 @@ public final class Core {
     public void leaveGuest() {
         owner = null;
         stepOutside();
+        if (!keepsTurn) {
+            forfeitTurn();
+        }
+    }
+
+    /** Lets the cores of the machine run guest code one after the other only, as if the host had one processor. */
+    public void oneAtATime() {
+        shootdown.turns().limit(1);
+    }
+
+    /**
+     * For engines that enter and leave guest code often: the turn is kept from here on while the core is outside guest
+     * code and does not sleep, until {@link #passTurn}, {@link #giveTurn}, or its end inside.
+     */
+    public void keepTurn() {
+        keepsTurn = true;
+        shootdown.turns().take(turn);
+    }
+
+    /** Lets others have their turn when it is time, and returns when it is this core's again. */
+    public void passTurn() {
+        if (shootdown.turns().isOver(turn)) {
+            forfeitTurn();
+            shootdown.turns().take(turn);
+        }
+    }
+
+    /** Ends {@link #keepTurn}. */
+    public void giveTurn() {
+        keepsTurn = false;
         forfeitTurn();
+    }
+
+    /**
+     * Keeps all other cores from running guest code until {@link #shareAgain}; a core that goes to sleep ends that.
+     *
+     * @return false, with nothing done, when one is running it
+     */
+    public boolean claimMachine() {
+        return shootdown.turns().claim(turn);
+    }
+
+    /** The end of {@link #claimMachine}. */
+    public void shareAgain() {
+        shootdown.turns().unclaim(turn);
     }
 
     /**

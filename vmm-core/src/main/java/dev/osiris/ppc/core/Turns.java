@@ -23,7 +23,9 @@ final class Turns {
     /** Slices after which a core goes on without a turn: who has one may be held up in a chip. */
     private static final int PATIENCE = 50;
 
-    private final int processors;
+    private volatile int processors;
+    /** The turn that nobody goes on without while it is claimed, or null. Written under the lock. */
+    private volatile Turn claimed;
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private final Queue<Turn> running = new ArrayDeque<>();
@@ -46,6 +48,11 @@ final class Turns {
 
     Turns(int processors) {
         this.processors = processors;
+    }
+
+    /** From now on lets at most so many cores run, whatever the host has. */
+    void limit(int cores) {
+        processors = cores;
     }
 
     Turn join(Runnable wake) {
@@ -74,7 +81,27 @@ final class Turns {
 
     /** Whether the core must {@link #give} and {@link #take} before it goes on. */
     boolean isOver(Turn t) {
-        return needed() && (!t.has || somebodyWaits && System.nanoTime() - t.began >= SLICE_NANOS);
+        return claimed != t && needed() && (!t.has || somebodyWaits && System.nanoTime() - t.began >= SLICE_NANOS);
+    }
+
+    /**
+     * Keeps all other cores from running guest code until {@link #unclaim}, or until the turn is given.
+     *
+     * @return false, with nothing done, when one is running it, or the core has no turn
+     */
+    boolean claim(Turn t) {
+        lock.lock();
+        try {
+            boolean alone = cores == 1 || t.has && running.size() == 1;
+            claimed = alone ? t : claimed;
+            return alone;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unclaim(Turn t) {
+        claimed = null;
     }
 
     /** Returns when the core may run guest code. */
@@ -107,7 +134,9 @@ final class Turns {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            if (!t.has && slices >= PATIENCE) {
+            if (claimed != null) {
+                slices = 0;
+            } else if (!t.has && slices >= PATIENCE) {
                 queue.remove(t);
                 somebodyWaits = !queue.isEmpty();
                 grant(t);
@@ -134,6 +163,9 @@ final class Turns {
         lock.lock();
         try {
             t.has = false;
+            if (claimed == t) {
+                claimed = null;
+            }
             running.remove(t);
             while (!queue.isEmpty() && running.size() < processors) {
                 Turn next = queue.remove();

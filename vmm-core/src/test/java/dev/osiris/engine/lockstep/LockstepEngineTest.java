@@ -162,7 +162,7 @@ class LockstepEngineTest {
     private void stopsAt(GuestMemory memory, String expected) throws Exception {
         int[] runs = new int[1];
         try (LockstepEngine engine = new LockstepEngine(core, Interpreter::new,
-                c -> new Wrong(new Interpreter(c), runs, 20, memory), 1, directory, () -> true)) {
+                new Shadows(c -> new Wrong(new Interpreter(c), runs, 20, memory)), 1, directory)) {
             engine.run(core, Long.MAX_VALUE);
             assertEquals(Exit.Reason.INTERNAL_ERROR, core.exit.reason);
             assertTrue(core.exit.message.contains(expected), core.exit.message);
@@ -188,7 +188,7 @@ class LockstepEngineTest {
         space.write(0xC_0000, elsewhere, 0, elsewhere.length);
         int[] runs = new int[1];
         try (LockstepEngine engine = new LockstepEngine(core, Interpreter::new,
-                c -> new Wrong(new Interpreter(c), runs, 20, null), 1, directory, () -> true)) {
+                new Shadows(c -> new Wrong(new Interpreter(c), runs, 20, null)), 1, directory)) {
             engine.run(core, Long.MAX_VALUE);
             String text = unpacked(engine.written());
             assertTrue(text.contains("\nat 1000 "), text);
