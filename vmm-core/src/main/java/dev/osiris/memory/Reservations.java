@@ -33,20 +33,31 @@ public final class Reservations {
     private static final int ENTRIES = 2048;
     /** A host cache line each, so that two locks do not slow each other down. */
     private static final int STRIDE = 64;
-    /** Of twice the host address: 64 bytes per entry for 32 per granule. */
+    /** Of twice the folded host address: 64 bytes per entry for 32 per granule. */
     public static final int MASK = (ENTRIES - 1) * STRIDE;
+    /**
+     * What the low half of a host address is shifted right by and exclusive-ored with: guests put the words of their
+     * processors at distances that are powers of two, and those must not share a version.
+     */
+    public static final int FOLD = 11;
 
     private static final VarHandle VERSION = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment table = Arena.ofAuto().allocate((long) ENTRIES * STRIDE, STRIDE);
 
-    /** Where the table is, for native code: 64-bit versions at {@code 2 * hostAddress & MASK}. */
+    /** Where the table is, for native code: 64-bit versions, each at {@link #entry}. */
     public long address() {
         return table.address();
     }
 
+    /** Offset in the table of the version of the granule at a host address. */
+    static int entry(long host) {
+        int low = (int) host;
+        return 2 * (low ^ low >>> FOLD) & MASK;
+    }
+
     private static long entry(GuestMemory memory, long offset) {
-        return 2 * (memory.segment().address() + offset) & MASK;
+        return entry(memory.segment().address() + offset);
     }
 
     /** For lwarx: the version to note. Read it before the word. */

@@ -216,6 +216,8 @@ final class Thunks {
     /** {@code to} = address of the version of the granule at host address {@code host}. */
     static void versionOf(Encoder e, int host, int to) {
         e.mov(to, host);
+        e.shiftImm(SHR, to, Reservations.FOLD);
+        e.alu(XOR, to, host);
         e.alu(ADD, to, to);
         e.aluImm(AND, to, Reservations.MASK);
         e.aluMem64(ADD, to, RBP, State.RESERVATIONS);
