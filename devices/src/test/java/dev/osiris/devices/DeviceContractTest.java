@@ -24,6 +24,7 @@ import dev.osiris.devices.osi.Disk;
 import dev.osiris.devices.osi.KeyboardService;
 import dev.osiris.devices.osi.MouseService;
 import dev.osiris.devices.osi.NetworkService;
+import dev.osiris.devices.osi.OldNetworkService;
 import dev.osiris.devices.osi.PicService;
 import dev.osiris.devices.osi.PromService;
 import dev.osiris.devices.osi.ScsiService;
@@ -140,6 +141,7 @@ class DeviceContractTest {
             new Named("block ring", BlockRingService.class, DeviceContractTest::blockRing),
             new Named("scsi", ScsiService.class, DeviceContractTest::scsi),
             new Named("network", NetworkService.class, DeviceContractTest::network),
+            new Named("old network", OldNetworkService.class, DeviceContractTest::oldNetwork),
             new Named("sound", SoundService.class, DeviceContractTest::sound),
             new Named("open firmware", ClientInterface.class, DeviceContractTest::openFirmware));
 
@@ -466,6 +468,30 @@ class DeviceContractTest {
             space.write32(element + 8, random.nextInt(2) * 60);
         });
         rig.actions.add((random, r) -> cable.other().send(new byte[60]));
+        return network;
+    }
+
+    private static Device<?> oldNetwork(Rig rig) {
+        AddressSpace space = new AddressSpace();
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        Cable cable = new Cable();
+        OldNetworkService network = new OldNetworkService("old network", space, cable.one(), new byte[6], rig.line());
+        OsiTable table = new OsiTable().add(network);
+        OsiCall call = new OsiCall(space, 0);
+        for (int control : new int[] {0, 1, 1, 2}) {
+            rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.ENET_CONTROL, 0, control));
+        }
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.ENET_GET_STATUS, 0));
+        rig.actions.add((random, r) -> {
+            osi(table, call, r, OsiSelector.ENET_GET_PACKET, 0, 0x1000);
+            r.log.append(' ').append(space.read32(0x1008));
+        });
+        rig.actions.add((random, r) -> {
+            byte[] frame = new byte[14 + random.nextInt(60)];
+            frame[8] = (byte) random.nextInt();
+            cable.other().send(frame);
+        });
         return network;
     }
 

@@ -7,6 +7,8 @@ import dev.osiris.devices.boot.BootFiles;
 import dev.osiris.devices.chip.nvram.Nvram;
 import dev.osiris.devices.chip.nvram.NvramBacking;
 import dev.osiris.devices.chip.nvram.NvramFile;
+import dev.osiris.devices.net.NetBackend;
+import dev.osiris.devices.net.SharedBackend;
 import dev.osiris.devices.prom.PromException;
 import dev.osiris.devices.prom.PromReader;
 import dev.osiris.devices.prom.PromTree;
@@ -160,10 +162,16 @@ public final class OsiServices {
         }
     }
 
-    /** The network. */
-    public NetworkService network(InterruptLine line) {
-        return claim(new NetworkService("network", machine.vm().addressSpace(), endpoints.network(0), HARDWARE_ADDRESS,
-                line));
+    /**
+     * The network, by rings and frame by frame; a guest uses one of the two.
+     *
+     * @param rings the interrupt of the rings
+     * @param old the interrupt of the interface before them
+     */
+    public void network(InterruptLine rings, InterruptLine old) {
+        List<NetBackend> ends = SharedBackend.of(endpoints.network(0), 2);
+        claim(new NetworkService("network", machine.vm().addressSpace(), ends.get(0), HARDWARE_ADDRESS, rings));
+        claim(new OldNetworkService("old-network", machine.vm().addressSpace(), ends.get(1), HARDWARE_ADDRESS, old));
     }
 
     /** Sound. */

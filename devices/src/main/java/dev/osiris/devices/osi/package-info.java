@@ -7,6 +7,7 @@
  * <tr><td>0, 1, 4, 54</td><td>{@link dev.osiris.devices.osi.CoreService}</td></tr>
  * <tr><td>7, 9, 58, 92, 93</td><td>{@link dev.osiris.devices.osi.TimeService}</td></tr>
  * <tr><td>8, 26, 27</td><td>{@link dev.osiris.devices.osi.MouseService}</td></tr>
+ * <tr><td>10–14, 16–19</td><td>{@link dev.osiris.devices.osi.OldNetworkService}</td></tr>
  * <tr><td>20, 21</td><td>{@link dev.osiris.devices.openfirmware.ClientInterface}, where a board has it</td></tr>
  * <tr><td>22</td><td>{@link dev.osiris.devices.osi.RtasService}</td></tr>
  * <tr><td>23–25</td><td>{@link dev.osiris.devices.osi.ScsiService}</td></tr>
@@ -24,8 +25,8 @@
  * <tr><td>97–99</td><td>{@link dev.osiris.devices.osi.TtyService}</td></tr>
  * </table>
  *
- * <p>Nobody answers, so that r3 = 0: 30, 41, 42, 62 and 65, which Mac-on-Linux's host does not register either (nor 20 and 21, its firmware's own);
- * 10–19 (the network interface before version 2, of its "classic boot" only), 89 and 90 (its own accelerator for one
+ * <p>Nobody answers, so that r3 = 0: 30, 41, 42, 62 and 65, which Mac-on-Linux's host does not register either (nor 20
+ * and 21, its firmware's own), 89 and 90 (its own accelerator for one
  * guest). A guest asks with CALL_AVAILABLE.
  *
  * <p>What a guest may expect of all of them: pointers are guest-physical and reach RAM, for reading ROM too, and nothing

@@ -11,9 +11,12 @@ import dev.osiris.devices.audio.WavFile;
 import dev.osiris.devices.block.MemoryDisk;
 import dev.osiris.devices.chip.RecordingLine;
 import dev.osiris.devices.net.Cable;
+import dev.osiris.devices.net.NetBackend;
+import dev.osiris.devices.net.SharedBackend;
 import dev.osiris.devices.scsi.ScsiDisk;
 import dev.osiris.devices.video.Picture;
 import dev.osiris.memory.GuestMemory;
+import dev.osiris.osi.OsiSelector;
 import dev.osiris.time.ManualTime;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -571,5 +574,108 @@ class HardwareServicesTest {
         assertFalse(line.level());
         cable.other().send("too long".getBytes());
         assertEquals(0, rig.call(ENET2_IRQ_ACK, 1, 2), "lost");
+    }
+
+    // ------------------------------------------------------------------ the network before it had rings
+
+    private static final byte[] ADDRESS = {2, 0x4F, 0x53, 0x49, 0, 1};
+
+    private void oldNetwork() {
+        rig.table.add(new OldNetworkService("old network", rig.space, cable.one(), ADDRESS, line));
+    }
+
+    private static byte[] frame(int length, byte... to) {
+        byte[] frame = java.util.Arrays.copyOf(to, length);
+        frame[length - 1] = 'z';
+        return frame;
+    }
+
+    @Test
+    void theOldNetworkHasOneInterfaceWithAnAddress() {
+        oldNetwork();
+        assertEquals(0, rig.call(ENET_OPEN, 0));
+        assertEquals(-1, rig.call(ENET_OPEN, 7));
+        assertEquals(0, rig.call(ENET_GET_ADDR, 0, BUFFER));
+        assertArrayEquals(ADDRESS, rig.bytesAt(BUFFER, 6));
+        assertEquals(-1, rig.call(ENET_GET_ADDR, 0, OsiRig.NOWHERE));
+        assertEquals(0, rig.call(ENET_ADD_MULTI, 0, BUFFER));
+        assertEquals(-1, rig.call(ENET_DEL_MULTI, 0, OsiRig.NOWHERE));
+        for (OsiSelector s : List.of(ENET_GET_ADDR, ENET_GET_STATUS, ENET_CONTROL, ENET_ADD_MULTI, ENET_GET_PACKET,
+                ENET_SEND_PACKET)) {
+            assertEquals(-1, rig.call(s, 1, BUFFER, 64), s.label());
+        }
+        assertEquals(0, rig.call(ENET_CLOSE, 0));
+    }
+
+    @Test
+    void theOldNetworkSendsAFramePerCall() {
+        oldNetwork();
+        List<byte[]> got = new ArrayList<>();
+        cable.other().connect(got::add);
+        rig.string(BUFFER, "a frame");
+        assertEquals(0, rig.call(ENET_SEND_PACKET, 0, BUFFER, 7));
+        assertArrayEquals("a frame".getBytes(), got.getFirst());
+        assertEquals(-1, rig.call(ENET_SEND_PACKET, 0, BUFFER, OldNetworkService.MAX_BYTES + 1));
+        assertEquals(-1, rig.call(ENET_SEND_PACKET, 0, OsiRig.NOWHERE, 7));
+        assertEquals(-1, rig.call(ENET_SEND_PACKET, 0, BUFFER, -1));
+        assertEquals(1, got.size());
+    }
+
+    @Test
+    void theOldNetworkKeepsWhatIsForItsAddressOrAGroupUntilItIsFetched() {
+        oldNetwork();
+        cable.other().send(frame(60, ADDRESS));
+        assertEquals(0, rig.call(ENET_GET_STATUS, 0), "not started");
+        rig.call(ENET_CONTROL, 0, 1);
+        cable.other().send(frame(60, ADDRESS));
+        cable.other().send(frame(2000, (byte) 1));
+        cable.other().send(frame(60, (byte) 2)); // somebody else's
+        cable.other().send(frame(13, ADDRESS)); // no whole header
+        assertTrue(line.level());
+        assertEquals(1, rig.call(ENET_CONTROL, 0, 0));
+        assertFalse(line.level());
+        assertEquals(0, rig.call(ENET_CONTROL, 0, 0));
+        assertEquals(OldNetworkService.ARRIVED | 60, rig.call(ENET_GET_STATUS, 0));
+        assertEquals(0, rig.call(ENET_GET_PACKET, 0, BUFFER));
+        assertArrayEquals(frame(60, ADDRESS), rig.bytesAt(BUFFER, 60));
+        assertEquals(OldNetworkService.ARRIVED | OldNetworkService.MAX_BYTES, rig.call(ENET_GET_STATUS, 0));
+        assertEquals(0, rig.call(ENET_GET_PACKET, 0, 0), "thrown away");
+        assertEquals(0, rig.call(ENET_GET_STATUS, 0));
+        assertEquals(-1, rig.call(ENET_GET_PACKET, 0, BUFFER));
+        cable.other().send(frame(60, ADDRESS));
+        rig.call(ENET_CONTROL, 0, 2);
+        assertFalse(line.level());
+        assertEquals(-1, rig.call(ENET_GET_PACKET, 0, BUFFER), "stopping throws away what waits");
+    }
+
+    @Test
+    void theOldNetworksQueueIsBounded() {
+        oldNetwork();
+        rig.call(ENET_CONTROL, 0, 1);
+        for (int i = 0; i < 2 * OldNetworkService.QUEUE; i++) {
+            cable.other().send(frame(60, ADDRESS));
+        }
+        int waited = 0;
+        while (rig.call(ENET_GET_PACKET, 0, 0) == 0) {
+            waited++;
+        }
+        assertEquals(OldNetworkService.QUEUE, waited);
+    }
+
+    @Test
+    void bothNetworksShareOneCable() {
+        List<NetBackend> ends = SharedBackend.of(cable.one(), 2);
+        rig.table.add(new NetworkService("network", rig.space, ends.get(0), ADDRESS, line));
+        rig.table.add(new OldNetworkService("old network", rig.space, ends.get(1), ADDRESS, new RecordingLine()));
+        List<byte[]> got = new ArrayList<>();
+        cable.other().connect(got::add);
+        rig.call(ENET_CONTROL, 0, 1);
+        assertEquals(0, rig.call(ENET_SEND_PACKET, 0, BUFFER, 20));
+        assertEquals(1, got.size());
+        cable.other().send(frame(60, ADDRESS));
+        assertEquals(OldNetworkService.ARRIVED | 60, rig.call(ENET_GET_STATUS, 0));
+        ends.get(0).close();
+        assertEquals(0, rig.call(ENET_SEND_PACKET, 0, BUFFER, 20), "the other one goes on");
+        assertEquals(2, got.size());
     }
 }

@@ -9,6 +9,8 @@ import dev.osiris.devices.chip.RecordingLine;
 import dev.osiris.devices.chip.nvram.Nvram;
 import dev.osiris.devices.chip.nvram.NvramBacking;
 import dev.osiris.devices.net.Cable;
+import dev.osiris.devices.net.NetBackend;
+import dev.osiris.devices.net.SharedBackend;
 import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.Rtas;
 import dev.osiris.devices.rtas.RtasEffects;
@@ -91,17 +93,19 @@ class OsiFuzzTest {
             BlockRingService ring = new BlockRingService("ring", rig.space, disks, pic.input(5));
             ScsiService scsi = new ScsiService("scsi", rig.space, disks.stream()
                     .map(d -> new ScsiDisk(d.backend(), d.removable(), d.cd())).toList(), pic.input(10));
-            NetworkService network = new NetworkService("network", rig.space, cable.one(), new byte[6], pic.input(8));
+            List<NetBackend> ends = SharedBackend.of(cable.one(), 2);
+            NetworkService network = new NetworkService("network", rig.space, ends.get(0), new byte[6], pic.input(8));
+            OldNetworkService oldNetwork = new OldNetworkService("old", rig.space, ends.get(1), new byte[6], pic.input(13));
             VideoService display = new VideoService("display", video, 0x8000_0000L, 1, 0, pic.input(11), time);
             SoundService sound = new SoundService("sound", rig.space, (f, samples) -> { }, time::nanos, time,
                     pic.input(12));
             rig.table.add(sound).add(pic).add(prom).add(tty).add(keyboard).add(mouse).add(new NvramService(nvram)).add(ring)
-                    .add(scsi).add(network).add(display).add(new LogService(b -> { }))
+                    .add(scsi).add(network).add(oldNetwork).add(display).add(new LogService(b -> { }))
                     .add(new TimeService(time, ZoneOffset.UTC, 25_000_000, vcpu -> true))
                     .add(new PseudoFsService(Map.of("file", file)))
                     .add(new BootHelperService(Map.of("a", List.of("b c")), OsiRig.RAM))
                     .add(new RtasService(new Rtas("rtas", rig.space, time, nvram, null, NO_EFFECTS)));
-            devices.addAll(List.of(ring, network, display, scsi, sound));
+            devices.addAll(List.of(ring, network, oldNetwork, display, scsi, sound));
         }
 
         private dev.osiris.memory.MmioHandler registers() {

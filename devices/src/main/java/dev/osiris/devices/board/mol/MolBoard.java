@@ -120,7 +120,7 @@ public final class MolBoard implements Board, DeviceTreeSource {
         services.disks(pic.input(MolLayout.BLOCK_INTERRUPT), pic.input(MolLayout.SCSI_INTERRUPT));
         services.keyboard(pic.input(MolLayout.KEYBOARD_INTERRUPT));
         services.mouse(pic.input(MolLayout.MOUSE_INTERRUPT));
-        services.network(pic.input(MolLayout.NETWORK_INTERRUPT));
+        services.network(pic.input(MolLayout.NETWORK_INTERRUPT), pic.input(MolLayout.OLD_NETWORK_INTERRUPT));
         services.sound(pic.input(MolLayout.SOUND_INTERRUPT));
         services.display(VIDEO_SLOT, MolLayout.FRAME_BUFFER, pic.input(MolLayout.VIDEO_INTERRUPT));
         return services.terminal(pic.input(MolLayout.TTY_INTERRUPT));

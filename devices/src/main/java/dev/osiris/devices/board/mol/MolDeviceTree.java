@@ -4,6 +4,7 @@ import dev.osiris.devices.board.CpuNodes;
 import dev.osiris.devices.chip.nvram.Nvram;
 import dev.osiris.devices.fdt.DeviceTree;
 import dev.osiris.devices.fdt.Node;
+import dev.osiris.devices.osi.OldNetworkService;
 import dev.osiris.devices.osi.VideoService;
 import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.rtas.RtasService;
@@ -63,6 +64,7 @@ final class MolDeviceTree {
         Node keyboard = service(mol, pic, "mol-keyboard", "keyboard", MolLayout.KEYBOARD_INTERRUPT);
         service(mol, pic, "mol-mouse", "mouse", MolLayout.MOUSE_INTERRUPT);
         service(mol, pic, "mol-enet", "network", MolLayout.NETWORK_INTERRUPT);
+        service(mol, pic, "enet", "network", MolLayout.OLD_NETWORK_INTERRUPT).cells("reg", OldNetworkService.COOKIE);
         service(mol, pic, "mol-audio", "sound", MolLayout.SOUND_INTERRUPT);
         Node blocks = service(mol, pic, "mol-blk", "mol-blk", MolLayout.BLOCK_INTERRUPT);
         Node scsi = service(mol, pic, "mol-scsi", "scsi", MolLayout.SCSI_INTERRUPT);

@@ -21,10 +21,12 @@ public final class MolLayout {
     public static final int TTY_INTERRUPT = 9;
     /** @see #BLOCK_INTERRUPT */
     public static final int SCSI_INTERRUPT = 10;
-    /** Sound's and video's inputs are this board's choice. */
+    /** The other inputs are this board's choice. */
     public static final int SOUND_INTERRUPT = 11;
     /** @see #SOUND_INTERRUPT */
     public static final int VIDEO_INTERRUPT = 12;
+    /** @see #SOUND_INTERRUPT */
+    public static final int OLD_NETWORK_INTERRUPT = 13;
 
     /** The interrupt controller's handle in Mac-on-Linux's trees. */
     public static final int PIC_HANDLE = 0x1234;
