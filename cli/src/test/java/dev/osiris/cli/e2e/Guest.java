@@ -67,6 +67,16 @@ final class Guest implements AutoCloseable {
         return path;
     }
 
+    /** A file for GRUB, named by a system property that scripts/test sets: {@code image} or {@code disk}. */
+    static String grub(String what) {
+        String path = System.getProperty("osiris.grub." + what);
+        if (path == null || path.isEmpty()) {
+            throw new IllegalStateException("GRUB's " + what + " is not known: run scripts/test, which makes it (scripts/grub"
+                    + " --disk) and sets osiris.grub." + what);
+        }
+        return path;
+    }
+
     private void collect() {
         byte[] buffer = new byte[4096];
         try (InputStream in = process.getInputStream()) {
