@@ -5,29 +5,39 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The executable memory of one machine: thunks at its start, regions after them, and the sites in them. Space is handed
- * out upwards; when there is none left everything is thrown away at once ({@link #clear}).
+ * The executable memory of one machine: thunks at its start, and two halves of regions, with the sites in them. Space is
+ * handed out upwards in one half; when there is none left, the other is gone on in ({@link #turnOver}), where everything
+ * is overwritten. By then no vCPU may be in that any more: {@link #freeOther} says so.
  *
  * <p>Guarded by the code cache's own monitor.
  */
 final class CodeCache implements AutoCloseable {
-    /** Plenty for a booted Linux; address space, not memory, until it is written. */
-    static final int SIZE = 96 << 20;
+    /** A half is plenty for a booted Linux; address space, not memory, until it is written. */
+    static final int SIZE = 128 << 20;
     /** A region is never larger. */
-    static final int MAX_REGION = 4 << 20;
+    private static final int MAX_REGION = 4 << 20;
+    /** Of a half: what Java keeps of a region is bounded, too, however small its code. */
+    private static final int MOST_REGIONS = 1 << 16;
 
     final Thunks thunks;
     private final NativeMemory memory;
     private final MethodHandle enter;
+    private final int[] starts;
+    private final int[] ends;
+    private final Sites[] sitesOf = {new Sites(), new Sites()};
+    private int half;
+    private boolean otherIsFree = true;
     private int top;
+    private int regionsHere;
 
-    final Sites sites = new Sites();
+    /** Those of the half that is being filled. */
+    Sites sites = sitesOf[0];
 
     long regions;
     long bytes;
     long clears;
 
-    private CodeCache(NativeMemory memory) {
+    private CodeCache(NativeMemory memory, int size) {
         this.memory = memory;
         Encoder e = new Encoder();
         // Offset 0 means "no code".
@@ -35,13 +45,23 @@ final class CodeCache implements AutoCloseable {
         thunks = new Thunks(e);
         copy(e, 0);
         top = align(e.at);
+        starts = new int[] {top, size / 2};
+        ends = new int[] {size / 2, size};
         enter = memory.entry(thunks.enter);
     }
 
-    /** Null when the host gives no executable memory. */
-    static CodeCache allocate() {
-        NativeMemory memory = NativeMemory.allocate(SIZE);
-        return memory == null ? null : new CodeCache(memory);
+    /**
+     * Asks the host for it.
+     *
+     * @param size bytes, of which two regions of the greatest size must leave something
+     * @return null when the host gives no executable memory
+     */
+    static CodeCache allocate(int size) {
+        if (size < 4 * MAX_REGION) {
+            throw new IllegalArgumentException("a code cache of " + size + " bytes: at least " + 4 * MAX_REGION);
+        }
+        NativeMemory memory = NativeMemory.allocate(size);
+        return memory == null ? null : new CodeCache(memory, size);
     }
 
     private static int align(int offset) {
@@ -63,7 +83,27 @@ final class CodeCache implements AutoCloseable {
     }
 
     boolean full() {
-        return top + MAX_REGION > SIZE;
+        return top + MAX_REGION > ends[half] || regionsHere == MOST_REGIONS;
+    }
+
+    boolean otherIsFree() {
+        return otherIsFree;
+    }
+
+    /** Goes on in the other half, which is free. What is in this one may still be run, but is not to be found any more. */
+    void turnOver() {
+        clears++;
+        half ^= 1;
+        otherIsFree = false;
+        top = starts[half];
+        regionsHere = 0;
+        sites = sitesOf[half];
+    }
+
+    /** Nobody is in the half that is not being filled, nor will be. */
+    void freeOther() {
+        otherIsFree = true;
+        sitesOf[half ^ 1].clear();
     }
 
     /** Takes what was encoded for {@link #top}. */
@@ -71,14 +111,13 @@ final class CodeCache implements AutoCloseable {
         copy(e, top);
         bytes += e.at;
         regions++;
+        regionsHere++;
         top = align(top + e.at);
     }
 
-    /** Forgets all regions. No vCPU may be in native code. */
-    void clear() {
-        clears++;
-        top = align(thunks.end);
-        sites.clear();
+    /** How many sites of either half there is room for: what Java keeps grows with it. */
+    int roomForSites() {
+        return sitesOf[0].room() + sitesOf[1].room();
     }
 
     long address(int offset) {
@@ -96,7 +135,7 @@ final class CodeCache implements AutoCloseable {
 
     /** The site whose call returns to {@code offset}: its number stands there. */
     Site site(int offset) {
-        return sites.get(memory.writable().get(ValueLayout.JAVA_INT_UNALIGNED, offset));
+        return sitesOf[offset < ends[0] ? 0 : 1].get(memory.writable().get(ValueLayout.JAVA_INT_UNALIGNED, offset));
     }
 
     @Override

@@ -20,8 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * What the vCPUs of one machine share: the code cache, the pages with code, and the translator. One lock, this
  * object's monitor, guards all three; native code runs without it.
  *
- * <p>Code is never freed one by one. A page that changed is marked dead and no longer found; the code cache is cleared
- * as a whole when it is full, with every vCPU outside native code.
+ * <p>Code is never freed one by one. A page that changed is marked dead and no longer found. When half of the code cache
+ * is full, all pages are, and the other half is next; the first is free again when every vCPU has been outside native
+ * code once, which nobody waits for unless the second half is full before.
  */
 final class NativeCode implements AddressSpace.Listener {
     private static final int PAGE_INSNS = 1024;
@@ -36,9 +37,6 @@ final class NativeCode implements AddressSpace.Listener {
     private final Isa isa;
     private final AddressSpace space;
     private boolean closed;
-    /** Set while somebody waits for all engines to be outside native code. */
-    private volatile boolean stopping;
-    private int inside;
     private long pagesDropped;
 
     private NativeCode(CodeCache cache, AddressSpace space, CpuModel model, NativeEngines.Options options) {
@@ -56,8 +54,8 @@ final class NativeCode implements AddressSpace.Listener {
      *
      * @return null when the host refuses executable memory
      */
-    static NativeCode create(AddressSpace space, CpuModel model, NativeEngines.Options options) {
-        CodeCache cache = CodeCache.allocate();
+    static NativeCode create(AddressSpace space, CpuModel model, NativeEngines.Options options, int codeBytes) {
+        CodeCache cache = CodeCache.allocate(codeBytes);
         return cache == null ? null : new NativeCode(cache, space, model, options);
     }
 
@@ -83,111 +81,101 @@ final class NativeCode implements AddressSpace.Listener {
         }
     }
 
-    // ------------------------------------------------------------------ who is in native code
+    // ------------------------------------------------------------------ room
 
-    synchronized void enterGuest(NativeEngine engine) {
-        waitWhileStopping();
-        inside++;
-    }
-
-    synchronized void leaveGuest(NativeEngine engine) {
-        inside--;
-        notifyAll();
-    }
-
-    /** At an instruction boundary, outside native code: lets somebody clear the cache. */
-    synchronized boolean attend(NativeEngine engine) {
-        if (stopping) {
-            inside--;
-            notifyAll();
-            // Who is to be waited for may itself wait for this core's flushes.
-            engine.core().stepOutside();
-            engine.core().forfeitTurn();
-            waitWhileStopping();
-            engine.core().goInside();
-            inside++;
-        }
-        return false;
-    }
-
-    private void waitWhileStopping() {
-        boolean interrupted = false;
-        while (stopping) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Throws all code away. The caller is an engine outside native code, holding the monitor. */
-    private void clear(NativeEngine engine) {
-        engine.core().forfeitTurn();
-        stopping = true;
-        for (NativeEngine e : engines) {
-            e.core().requestAttention();
-        }
-        boolean interrupted = false;
-        while (inside > 1) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+    /** False when that is not possible yet. */
+    private boolean makeRoom(NativeEngine engine) {
+        if (!cache.otherIsFree()) {
+            return false;
         }
         for (PageCode first : pages.values()) {
             kill(first);
         }
         pages.clear();
-        cache.clear();
+        cache.turnOver();
         for (NativeEngine e : engines) {
-            e.dropJumps();
+            e.askToDropJumps();
         }
-        stopping = false;
+        engine.dropJumps();
+        engine.core().epochs().whenAllHavePassed(this::roomIsFree);
+        return true;
+    }
+
+    private synchronized void roomIsFree() {
+        if (!closed) {
+            cache.freeOther();
+        }
         notifyAll();
+    }
+
+    /**
+     * Returns when there may be room, with attention requested: others may have changed anything meanwhile. The core is
+     * outside guest code, as who is to pass may itself wait for it, or for its host processor.
+     */
+    void awaitRoom(Core core) {
+        core.stepOutside();
+        core.forfeitTurn();
+        waitUntilOtherIsFree();
+        core.goInside();
+        core.requestAttention();
+    }
+
+    private synchronized void waitUntilOtherIsFree() {
+        boolean interrupted = false;
+        while (!cache.otherIsFree()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     private static void kill(PageCode first) {
-        for (PageCode p = first; p != null; p = p.sibling) {
-            p.dead = true;
+        PageCode p = first;
+        while (p != null) {
+            PageCode next = p.sibling;
+            p.die();
+            p = next;
         }
     }
 
     // ------------------------------------------------------------------ finding and making code
 
-    /** The address of code for an instruction of a page; made when there is none. */
+    /** The address of code for an instruction of a page; made when there is none. 0: {@link #awaitRoom}, and ask again. */
     synchronized long find(NativeEngine engine, GuestMemory memory, long offset, int pc, int context,
             boolean throughTable) {
-        while (stopping) {
-            attend(engine);
-        }
         PageCode page = page(engine, memory, (int) (offset >>> GuestMemory.PAGE_SHIFT), pc >>> GuestMemory.PAGE_SHIFT, context);
         page.throughTable |= throughTable;
-        return cache.address(entry(engine, page, pc >>> 2 & 1023));
+        return address(entry(engine, page, pc >>> 2 & 1023));
+    }
+
+    private long address(int entry) {
+        return entry == 0 ? 0 : cache.address(entry);
     }
 
     private int entry(NativeEngine engine, PageCode page, int insn) {
-        if (page.entries[insn] == 0) {
-            if (cache.full()) {
-                clear(engine);
-                PageCode fresh = page(engine, page.memory, page.page, page.virtualPage, page.context);
-                translate(engine, fresh, insn);
-                return fresh.entries[insn];
-            }
-            if (page.inner[insn] != 0) {
-                translator.enterInside(page, insn);
-            } else {
-                translate(engine, page, insn);
-            }
+        if (page.entries[insn] != 0) {
+            return page.entries[insn];
+        }
+        if (cache.full()) {
+            return makeRoom(engine) ? entryOfFresh(engine, page, insn) : 0;
+        }
+        if (page.inner[insn] != 0) {
+            translator.enterInside(page, insn);
+        } else {
+            translate(engine, page, insn);
         }
         return page.entries[insn];
+    }
+
+    private int entryOfFresh(NativeEngine engine, PageCode dead, int insn) {
+        PageCode page = page(engine, dead.memory, dead.page, dead.virtualPage, dead.context);
+        page.throughTable = dead.throughTable;
+        return entry(engine, page, insn);
     }
 
     private void translate(NativeEngine engine, PageCode page, int insn) {
@@ -249,14 +237,14 @@ final class NativeCode implements AddressSpace.Listener {
 
     /** Makes a jump within a page direct. Returns where it now leads, 0 when the page went away. */
     synchronized long link(NativeEngine engine, Site site, PageCode page) {
-        if (page.dead || stopping) {
+        if (page.dead) {
             return 0;
         }
         int entry = entry(engine, page, site.target >>> 2 & 1023);
         if (!page.dead) {
             cache.patchJump(site.after, entry);
         }
-        return cache.address(entry);
+        return address(entry);
     }
 
     // ------------------------------------------------------------------ changes of memory
@@ -279,6 +267,11 @@ final class NativeCode implements AddressSpace.Listener {
 
     @Override
     public void writesWatched(GuestMemory memory, int page) {}
+
+    /** How many pages there is code of that can be found. */
+    synchronized int pages() {
+        return pages.size();
+    }
 
     synchronized EngineStatistics.Code statistics() {
         return new EngineStatistics.Code(true, cache.regions, translator.translatedInsns, cache.bytes, translator.nanos,

@@ -168,6 +168,10 @@ final class NativeEngine implements Engine, CodeCaches {
         return core;
     }
 
+    NativeCode code() {
+        return code;
+    }
+
     // ------------------------------------------------------------------ where the registers are
 
     /** All but FPRs and vector registers, which few things in Java look at. */
@@ -330,8 +334,6 @@ final class NativeEngine implements Engine, CodeCaches {
     private void runNatively(long budget) {
         core.exit.reason = Exit.Reason.NONE;
         core.exit.completion = null;
-        // In this order: who waits for the code cache must not be waited for.
-        code.enterGuest(this);
         core.enterGuest();
         try {
             loop(budget);
@@ -341,7 +343,6 @@ final class NativeEngine implements Engine, CodeCaches {
                 left = null;
             }
             core.leaveGuest();
-            code.leaveGuest(this);
         }
     }
 
@@ -352,7 +353,7 @@ final class NativeEngine implements Engine, CodeCaches {
                 toJava();
                 left = null;
                 state.putInt(State.ATTENTION, 0);
-                if (code.attend(this) || core.attend()) {
+                if (core.attend()) {
                     return;
                 }
             }
@@ -765,7 +766,7 @@ final class NativeEngine implements Engine, CodeCaches {
                 | (isa.model().altivec() && (core.cpu.vscr & Vscr.NJ) == 0 ? Translator.CONTEXT_JAVA_MODE : 0);
     }
 
-    /** Native code for the current PC, or 0 when an interrupt was taken or an exit is set. */
+    /** Native code for the current PC, or 0 when an interrupt was taken, an exit is set, or the core has to attend first. */
     private long findCode() {
         int pc = inJava ? core.cpu.pc : state.getInt(State.PC);
         int msr = core.cpu.msr;
@@ -801,6 +802,10 @@ final class NativeEngine implements Engine, CodeCaches {
             }
         }
         long target = code.find(this, memory, offset, pc, context, throughTable);
+        if (target == 0) {
+            code.awaitRoom(core);
+            return 0;
+        }
         maps.jump(view, pc, target, throughTable, core.cpu.sr);
         return target;
     }

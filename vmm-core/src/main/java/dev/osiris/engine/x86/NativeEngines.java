@@ -15,6 +15,7 @@ import java.util.Map;
 public final class NativeEngines implements EngineFactory {
     private final Map<CpuModel, NativeCode> shared = new EnumMap<>(CpuModel.class);
     private final Options options;
+    private final int codeBytes;
 
     /**
      * How code is to be made.
@@ -27,7 +28,13 @@ public final class NativeEngines implements EngineFactory {
     public record Options(boolean counting, boolean statusFree) {}
 
     public NativeEngines(Options options) {
+        this(options, CodeCache.SIZE);
+    }
+
+    /** @param codeBytes how much memory a machine has for code, at least 16 MiB */
+    NativeEngines(Options options, int codeBytes) {
         this.options = options;
+        this.codeBytes = codeBytes;
     }
 
     /** Why this host cannot run native code, or null when it can, as far as is known before memory is asked for. */
@@ -40,7 +47,7 @@ public final class NativeEngines implements EngineFactory {
         CpuModel model = core.cpu.model();
         NativeCode code = shared.get(model);
         if (code == null || code.closed()) {
-            code = NativeCode.create(core.space, model, options);
+            code = NativeCode.create(core.space, model, options, codeBytes);
             if (code == null) {
                 return new Interpreter(core);
             }

@@ -14,13 +14,13 @@ final class PageCode {
     final int virtualPage;
     final int context;
     /** Code offset of the entry for each instruction of the page; 0 = none. */
-    final int[] entries = new int[1024];
+    int[] entries = new int[1024];
     /** Code offset within a region of each instruction that can be gone to with the region's registers loaded; 0 = none. */
-    final int[] inner = new int[1024];
+    int[] inner = new int[1024];
     /** The region of {@link #inner}. */
-    final Region[] regions = new Region[1024];
+    Region[] regions = new Region[1024];
     /** The registers that must be loaded to go there, as {@link Flow} numbers them. */
-    final int[] live = new int[1024];
+    int[] live = new int[1024];
     /** The page changed: nothing enters here any more. */
     volatile boolean dead;
     /** The page table translates the page here: tlbie may be about it. */
@@ -31,7 +31,7 @@ final class PageCode {
     PageCode sibling;
 
     /** What the code is made from while other vCPUs may still store to the page unseen; null for memory itself. */
-    private final byte[] copy;
+    private byte[] copy;
 
     PageCode(GuestMemory memory, int page, int virtualPage, int context, boolean unitless, byte[] copy) {
         this.copy = copy;
@@ -40,6 +40,17 @@ final class PageCode {
         this.virtualPage = virtualPage;
         this.context = unitless ? context & ~Translator.UNIT_CONTEXT : context;
         this.unitless = unitless;
+    }
+
+    /** Makes it dead. Its regions' sites know it for as long as their code is there: what takes room goes. */
+    void die() {
+        dead = true;
+        entries = null;
+        inner = null;
+        regions = null;
+        live = null;
+        copy = null;
+        sibling = null;
     }
 
     /** The instruction {@code insn} words into the page. */

@@ -63,6 +63,11 @@ final class Sites {
         return s;
     }
 
+    /** For how many there is room without asking for more. */
+    int room() {
+        return table.kinds.length;
+    }
+
     void clear() {
         Table t = table;
         Arrays.fill(t.regions, 0, count, null);
