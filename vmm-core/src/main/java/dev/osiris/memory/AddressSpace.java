@@ -200,13 +200,30 @@ public class AddressSpace {
         }
     }
 
-    /** Forgets what engines decoded from a page: the meaning of {@code icbi}, and of a store to the page. */
+    /**
+     * Forgets what engines decoded from a page: the meaning of {@code icbi}, and of a store to the page. When this
+     * returns the listeners have been told, by this thread or by another before.
+     *
+     * <p>Several threads may be here for one page, and each may be held up anywhere. So {@link PageFlags#CODE} stays
+     * until the listeners have been told: whoever stores to the page meanwhile comes here as well and tells them
+     * himself. What is decoded meanwhile watches the page anew, because WATCHED is gone, and then CODE stays. The
+     * generation changes before that, so that the last step finds out about another thread that took WATCHED away; and
+     * after it, so that nothing decoded under the old watch is of the new generation.
+     */
     public void dropCode(GuestMemory memory, int page) {
-        int both = PageFlags.CODE | PageFlags.WATCHED;
-        if ((memory.pageFlags().clear(page, both) & PageFlags.CODE) != 0) {
-            memory.pageFlags().nextGeneration(page);
-            for (Listener l : listeners) {
-                l.codeChanged(memory, page);
+        PageFlags flags = memory.pageFlags();
+        if ((flags.get(page) & PageFlags.CODE) == 0) {
+            return;
+        }
+        flags.nextGeneration(page);
+        flags.clear(page, PageFlags.WATCHED);
+        int generation = flags.nextGeneration(page);
+        for (Listener l : listeners) {
+            l.codeChanged(memory, page);
+        }
+        synchronized (watching) {
+            if ((flags.get(page) & PageFlags.WATCHED) == 0 && flags.generation(page) == generation) {
+                flags.clear(page, PageFlags.CODE);
             }
         }
     }

@@ -20,7 +20,10 @@ public final class PageFlags {
     public static final int DIRTY = 4;
     /** Somebody keeps a copy of the page that is still the same. The next store ends that. */
     public static final int COPIED = 8;
-    /** {@link #CODE}, and everybody has been asked to drop what he cached. */
+    /**
+     * {@link #CODE}, everybody has been asked to drop what he cached, and nobody has begun to drop code. Besides CODE
+     * only.
+     */
     static final int WATCHED = 16;
 
     private static final VarHandle FLAGS = MethodHandles.arrayElementVarHandle(byte[].class);
@@ -40,12 +43,12 @@ public final class PageFlags {
 
     /** Counts how often what was decoded from the page became void. */
     public int generation(int page) {
-        return (int) GENERATIONS.getOpaque(generations, page);
+        return (int) GENERATIONS.getVolatile(generations, page);
     }
 
-    /** Makes everything void that was decoded from the page so far. */
-    void nextGeneration(int page) {
-        GENERATIONS.getAndAdd(generations, page, 1);
+    /** Makes everything void that was decoded from the page so far; returns the new generation. */
+    int nextGeneration(int page) {
+        return (int) GENERATIONS.getAndAdd(generations, page, 1) + 1;
     }
 
     /** How many pages. */

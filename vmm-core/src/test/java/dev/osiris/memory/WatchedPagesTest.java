@@ -29,7 +29,7 @@ class WatchedPagesTest {
         ram.close();
     }
 
-    private final class Counter implements AddressSpace.Listener {
+    private class Counter implements AddressSpace.Listener {
         @Override
         public void regionsChanged() {}
 
@@ -72,6 +72,40 @@ class WatchedPagesTest {
         space.dropCode(ram, PAGE);
         assertEquals(PageFlags.COPIED, flags.get(PAGE));
         assertFalse(flags.storesMayBypass(PAGE));
+    }
+
+    /** As when the other thread is held up there by the host. */
+    @Test
+    void whoStoresToAPageThatAnotherIsDroppingHasItsCodeDroppedWhenTheStoreIsDone() {
+        int[] toldBefore = new int[1];
+        space.addListener(new Counter() {
+            @Override
+            public void codeChanged(GuestMemory memory, int page) {
+                if (toldBefore[0] == 0) {
+                    toldBefore[0] = -1;
+                    storeToThePage();
+                    toldBefore[0] = codeChanges;
+                }
+            }
+        });
+        space.addListener(new Counter());
+        space.watchCode(ram, PAGE);
+        storeToThePage();
+        assertEquals(1, toldBefore[0], "the second listener was told during the second store");
+        assertEquals(0, flags.get(PAGE) & PageFlags.CODE);
+    }
+
+    @Test
+    void aPageThatIsDecodedAnewWhileAnotherDropsItsCodeStaysWatched() {
+        space.addListener(new DecodesAnew());
+        space.watchCode(ram, PAGE);
+        int before = flags.generation(PAGE);
+        storeToThePage();
+        assertNotEquals(before, flags.generation(PAGE));
+        assertNotEquals(0, flags.get(PAGE) & PageFlags.CODE);
+        storeToThePage();
+        assertEquals(2, codeChanges);
+        assertEquals(0, flags.get(PAGE) & PageFlags.CODE);
     }
 
     /** What is told of a dropped page late, when somebody has already decoded from the page anew. */
