@@ -71,6 +71,10 @@ JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData)
 
 # Whether the built product is older than anything it is made from.
 stale() {
+    local module
+    for module in vmm-core devices guest-images; do # a build that was interrupted before it copied them
+        [ "$ROOT/$module/target/$module-0.1.0.jar" -nt "$ROOT/cli/target/lib/$module-0.1.0.jar" ] && return 0
+    done
     [ ! -f "$JAR" ] || [ ! -d "$ROOT/cli/target/lib" ] || [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml \
         "$ROOT"/cli/src/main "$ROOT"/devices/src/main "$ROOT"/vmm-core/src/main "$ROOT"/guest-images/src/main \
         -newer "$JAR" -print -quit)" ]
