@@ -17,8 +17,7 @@ static struct instance {
 
 /* ---- paths and instances ---- */
 
-/* A path whose first part may be an alias. */
-static const char *expand(const char *path)
+const char *expand(const char *path)
 {
     static char whole[MAX_PATH];
     char alias[32];
@@ -31,7 +30,9 @@ static const char *expand(const char *path)
     }
     alias[n] = 0;
     u32 size = property(find("/aliases"), alias, whole, sizeof whole - 1);
-    whole[size < sizeof whole ? size : 0] = 0;
+    if (size >= sizeof whole)
+        return path;
+    whole[size] = 0;
     append(whole, sizeof whole, path + n);
     return whole;
 }

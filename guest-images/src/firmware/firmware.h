@@ -121,6 +121,8 @@ u32 read_source(const struct source *s, u32 offset, void *to, u32 size);
 void boot(const char *path);
 
 /* ---- client.c ---- */
+/* A path whose first part may be an alias, without it; until the next call. */
+const char *expand(const char *path);
 void start_client_interface(const char *boot_path);
 int client_call(u32 *array);
 

@@ -264,7 +264,10 @@ static int try_disk(u32 unit)
 void boot(const char *path)
 {
     if (*path) {
-        try_path(path, 1);
+        static char whole[256];
+        whole[0] = 0;
+        append(whole, sizeof whole, expand(path));
+        try_path(whole, 1);
         return;
     }
     if (try_path("/mol/pseudo-disk/disk@0:ofclient", 0))

@@ -107,8 +107,9 @@ class MolE2eTest {
     @Test
     void firmwareStartsLinuxWhichNeedsNoHardwareEither() throws Exception {
         try (Guest guest = Guest.start("run", "-M", "mol", "--enable-cap", "osi", "--osi-file", "ofclient=" + Guest.linux("kernel"),
-                "--osi-file", "initrd=" + Guest.linux("initrd"), "--append", "nosmap")) {
+                "--osi-file", "initrd=" + Guest.linux("initrd"), "--append", "nosmap", "--smp", "2")) {
             guest.expect("OF stdout device is: /mol/mol-tty");
+            guest.expect("starting cpu hw idx 1\\.\\.\\. done");
             guest.expect("Hardware name: Osiris mol");
             guest.expect("osiris# ");
             assertTrue(guest.run("cat /proc/cpuinfo", "osiris# ").contains("CHRP Osiris mol"), guest.text());

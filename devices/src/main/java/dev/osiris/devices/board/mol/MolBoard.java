@@ -157,6 +157,8 @@ public final class MolBoard implements Board, DeviceTreeSource {
     }
 
     private static void start(Vcpu vcpu, long pc, long r3, long msr) {
+        // It may stand in the call that stopped it, whose results would be loaded over what is set here.
+        vcpu.completeExit();
         Regs regs = vcpu.getRegs();
         regs.pc = pc;
         regs.msr = msr;

@@ -26,6 +26,7 @@ import dev.osiris.machine.MachineSpec;
 import dev.osiris.machine.OsiSpec;
 import dev.osiris.machine.VmmRequest;
 import dev.osiris.memory.Region;
+import dev.osiris.osi.OsiCall;
 import dev.osiris.osi.OsiCount;
 import dev.osiris.osi.OsiSelector;
 import dev.osiris.ppc.cpu.CpuModel;
@@ -239,9 +240,42 @@ class MolBoardTest {
         disk[510] = 0x55;
         disk[511] = (byte) 0xAA;
         System.arraycopy(client, 0, disk, 9 * 512, client.length);
-        try (Machine machine = machine("native", 1, "", disk(file("disk", disk)), EVERYWHERE)) {
+        OsiSpec plain = disk(file("disk", disk));
+        OsiSpec asked = new OsiSpec(Map.of(), Map.of("autoboot", List.of("false")), null, null, plain.disks());
+        try (Machine machine = machine("native", 1, "", asked, EVERYWHERE)) {
             machine.start();
+            terminal.await("ok ", LIMIT);
+            terminal.type("boot blk/disk@0:1\rboot blk/disk@0:2\r");
             assertEquals(66, exit(machine).status(), terminal.text());
+        }
+        assertTrue(terminal.text().contains("ok boot blk/disk@0:1\nboot: there is no /mol/mol-blk/disk@0:1\nok "),
+                terminal.text());
+    }
+
+    @Test
+    void aVcpuThatStoppedItselfIsStartedAgainWithWhatIsSaidThen() throws Exception {
+        int[] code = {0x9060_5000, 0x4800_0000}; // stw r3,0x5000(0); b .
+        try (Machine machine = machine("native", 2, "", OsiSpec.NONE, EVERYWHERE)) {
+            machine.start();
+            terminal.await("ok ", LIMIT);
+            until(() -> calls(machine, OsiSelector.OF_RTAS) == 2); // start-cpu by vCPU 0, stop-self by vCPU 1
+            int[] call = {0xABCD_EF33, 3, 1, 1, 0x4000, 0x77, -1};
+            machine.submit(new VmmRequest.Change("a call", m -> {
+                words(m, 0x4000, code);
+                words(m, 0x6000, call);
+                long[] gprs = new long[32];
+                gprs[5] = OsiSelector.OF_RTAS.number();
+                gprs[6] = 0x6000;
+                m.osi().dispatch(new OsiCall(m.vm().addressSpace(), 0).on(gprs));
+            }));
+            until(() -> machine.vm().addressSpace().read32(0x5000) == 0x77);
+            assertEquals(0, machine.vm().addressSpace().read32(0x6018));
+        }
+    }
+
+    private static void words(Machine machine, long at, int... words) {
+        for (int i = 0; i < words.length; i++) {
+            machine.vm().addressSpace().write32(at + 4L * i, words[i]);
         }
     }
 
