@@ -129,6 +129,8 @@ int client_call(u32 *array);
 /* ---- linux.c ---- */
 /* Says what it finds; whether it is enough. */
 int check_linux(int aloud);
+/* Hides what it could not use. */
+void prepare_linux(void);
 
 /* ---- text.c ---- */
 int same(const char *a, const char *b);

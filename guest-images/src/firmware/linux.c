@@ -76,3 +76,13 @@ int check_linux(int aloud)
     interrupts();
     return ok;
 }
+
+/* Without a controller that it drives Linux cannot interrupt other processors; started, they would wait in a loop for ever. */
+void prepare_linux(void)
+{
+    node first = first_of_type("cpu", 0);
+    if (first_of_type("open-pic", 0))
+        return;
+    for (node n = first_of_type("cpu", first); n; n = first_of_type("cpu", n))
+        set_property(n, "status", "disabled", sizeof "disabled");
+}

@@ -238,6 +238,8 @@ static int try_path(const char *path, int explicit)
         check_linux(1);
         return 1;
     }
+    if (is_linux())
+        prepare_linux();
     start_memory();
     u32 entry = load(&s);
     if (entry != NONE)
