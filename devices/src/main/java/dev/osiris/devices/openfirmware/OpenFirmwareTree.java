@@ -58,11 +58,16 @@ final class OpenFirmwareTree {
                 .strings("screen-#columns", "80").strings("screen-#rows", "24");
         diskNodes(packages);
         PromNode chosen = node("/chosen");
-        String console = chosen.string("stdout-path", chosen.string("linux,stdout-path", ""));
-        choose(chosen, packages, opener, tree.find(console), Kind.SERIAL, "stdin", "stdout");
+        choose(chosen, packages, opener, console(chosen), Kind.SERIAL, "stdin", "stdout");
         choose(chosen, packages, opener, firstOfType(tree.root(), "memory"), Kind.MEMORY, "memory");
         choose(chosen, packages, opener, firstOfType(tree.root(), "cpu"), Kind.MMU, "mmu", "cpu");
         choose(chosen, packages, opener, tree.find("/rtas"), Kind.RTAS);
+    }
+
+    /** What the tree says, or the first serial port. */
+    private PromNode console(PromNode chosen) {
+        PromNode named = tree.find(chosen.string("stdout-path", chosen.string("linux,stdout-path", "")));
+        return named != null ? named : firstOfType(tree.root(), "serial");
     }
 
     private PromNode node(String path) {

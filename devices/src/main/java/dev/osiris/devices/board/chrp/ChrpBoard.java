@@ -2,6 +2,7 @@ package dev.osiris.devices.board.chrp;
 
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.devices.board.Endpoints;
+import dev.osiris.devices.board.HostEntropy;
 import dev.osiris.devices.board.MachineEffects;
 import dev.osiris.devices.boot.BootFiles;
 import dev.osiris.devices.boot.KernelImage;
@@ -32,7 +33,6 @@ import dev.osiris.machine.MachineSpec;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.CpuModel;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -63,7 +63,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     private ClientInterface openFirmware;
 
     public ChrpBoard(Endpoints endpoints) {
-        this(endpoints, new SecureRandom());
+        this(endpoints, new HostEntropy());
     }
 
     /** @param random gives the guest's generator its seed, a new one at each start */
