@@ -45,6 +45,12 @@
  * <li>An access that nobody answers leaves to userspace; where it cannot be completed afterwards (multiples, strings,
  *     reservations, accesses across pages), and for a fetch, it is a machine check with SRR1[13], or a checkstop while
  *     MSR[ME] is 0.
+ * <li>No board has direct-store devices: on a 604, which can address them, a load or store to a direct-store segment ends
+ *     with the error DSISR[0]. DAR of an access that crosses into such a segment is the segment's first byte.
+ * <li>A TLB miss on a 7447A leaves PTELO alone, and SRR1[14] repeats TLBMISS[LRU]; a page that software loads into both
+ *     ways of a set loses the older entry. What the 7447A finds itself in the page table, HID0[STEN] being 0, it has
+ *     forgotten when STEN becomes 1.
+ * <li>The performance monitor counts nothing, and neither it nor the thermal unit interrupts.
  * <li>DABR looks at the double words that an access touches, at the addressed one for dcbz, and not at cache operations
  *     that only read. DAR is the access's address, of a multiple or string that of the word.
  * <li>With IABR enabled, or tracing, code runs on the interpreter, and so does little-endian mode.
