@@ -19,6 +19,7 @@ import dev.osiris.devices.chip.uart.UartDevice;
 import dev.osiris.devices.net.Cable;
 import dev.osiris.devices.openfirmware.Client;
 import dev.osiris.devices.openfirmware.ClientInterface;
+import dev.osiris.devices.osi.AcceleratorService;
 import dev.osiris.devices.osi.BlockRingService;
 import dev.osiris.devices.osi.Disk;
 import dev.osiris.devices.osi.KeyboardService;
@@ -141,6 +142,7 @@ class DeviceContractTest {
             new Named("block ring", BlockRingService.class, DeviceContractTest::blockRing),
             new Named("scsi", ScsiService.class, DeviceContractTest::scsi),
             new Named("network", NetworkService.class, DeviceContractTest::network),
+            new Named("accelerator", AcceleratorService.class, DeviceContractTest::accelerator),
             new Named("old network", OldNetworkService.class, DeviceContractTest::oldNetwork),
             new Named("sound", SoundService.class, DeviceContractTest::sound),
             new Named("open firmware", ClientInterface.class, DeviceContractTest::openFirmware));
@@ -469,6 +471,25 @@ class DeviceContractTest {
         });
         rig.actions.add((random, r) -> cable.other().send(new byte[60]));
         return network;
+    }
+
+    private static Device<?> accelerator(Rig rig) {
+        AddressSpace space = new AddressSpace();
+        rig.memory = new GuestMemory("RAM", 1 << 16);
+        space.add(new Region.Ram(0, 1 << 16, rig.memory, 0));
+        AcceleratorService accelerator = new AcceleratorService("accelerator", space, new AcceleratorService.Window() {
+            @Override
+            public void move(long address) {}
+
+            @Override
+            public void place(long address) {}
+        });
+        OsiTable table = new OsiTable().add(accelerator);
+        OsiCall call = new OsiCall(space, 0);
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.EMUACCEL, 0, 0, 0x1000 * random.nextInt(4)));
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.EMUACCEL, random.nextInt(13 << 5), 0, 0x8000));
+        rig.actions.add((random, r) -> osi(table, call, r, OsiSelector.MAPIN_MREGS, 0x1000 * random.nextInt(4)));
+        return accelerator;
     }
 
     private static Device<?> oldNetwork(Rig rig) {

@@ -91,6 +91,7 @@ public final class Machine implements AutoCloseable {
     private final Points points = new Points(this);
     private volatile Stop lastStop;
     private volatile BiConsumer<Vcpu, VcpuExit> exitWatcher;
+    private final CopyOnWriteArrayList<OutsideRange> outside = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> unimplemented = new ConcurrentHashMap<>();
     /** Whether a vCPU need not look at the gate: RUNNING, and nothing queued. */
     private volatile boolean free;
@@ -191,6 +192,21 @@ public final class Machine implements AutoCloseable {
     public GuestMemory add(GuestMemory memory) {
         memories.add(memory);
         return memory;
+    }
+
+    /** Lets this one answer accesses that leave the core; where several cover an address, the first. */
+    public void answer(OutsideRange range) {
+        outside.add(range);
+    }
+
+    /** Who answers there, or null. */
+    OutsideRange outside(long address) {
+        for (OutsideRange range : outside) {
+            if (range.covers(address)) {
+                return range;
+            }
+        }
+        return null;
     }
 
     /** Also tells this one from now on. */

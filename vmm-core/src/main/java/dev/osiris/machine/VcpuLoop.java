@@ -11,6 +11,8 @@ import java.util.function.BiConsumer;
 /** The thread of one vCPU: passes the gate, runs guest code, hands the exit to whoever answers it. */
 final class VcpuLoop implements Runnable {
     private static final int PAGE_SHIFT = 12;
+    /** What a bus that nobody drives reads as. */
+    private static final long UNDRIVEN = -1;
 
     private final Machine machine;
     private final Vcpu vcpu;
@@ -73,12 +75,8 @@ final class VcpuLoop implements Runnable {
         }
         switch (exit) {
             case VcpuExit.Osi osi -> machine.osi().dispatch(osiCall.on(osi.gprs()));
-            case VcpuExit.MmioRead read -> {
-                report("read", read.length(), read.address());
-                // What an undriven bus reads as.
-                read.answer(-1);
-            }
-            case VcpuExit.MmioWrite write -> report("write", write.length(), write.address());
+            case VcpuExit.MmioRead read -> read.answer(load(read));
+            case VcpuExit.MmioWrite write -> store(write);
             case VcpuExit.Interrupted i -> { }
             case VcpuExit.Debug debug -> machine.debugStop(vcpu, debug);
             case VcpuExit.InternalError error ->
@@ -86,6 +84,24 @@ final class VcpuLoop implements Runnable {
             case VcpuExit.PaprHcall h -> unexpected(exit);
             case VcpuExit.Epr e -> unexpected(exit);
             case VcpuExit.Watchdog w -> unexpected(exit);
+        }
+    }
+
+    private long load(VcpuExit.MmioRead read) {
+        OutsideRange range = machine.outside(read.address());
+        if (range != null) {
+            return range.load(vcpu, read.address(), read.length());
+        }
+        report("read", read.length(), read.address());
+        return UNDRIVEN;
+    }
+
+    private void store(VcpuExit.MmioWrite write) {
+        OutsideRange range = machine.outside(write.address());
+        if (range != null) {
+            range.store(vcpu, write.address(), write.length(), write.value());
+        } else {
+            report("write", write.length(), write.address());
         }
     }
 

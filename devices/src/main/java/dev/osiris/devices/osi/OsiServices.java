@@ -174,6 +174,15 @@ public final class OsiServices {
         claim(new OldNetworkService("old-network", machine.vm().addressSpace(), ends.get(1), HARDWARE_ADDRESS, old));
     }
 
+    /**
+     * What stands in for privileged instructions.
+     *
+     * @param window shows a vCPU its registers in memory
+     */
+    public AcceleratorService accelerator(AcceleratorService.Window window) {
+        return claim(new AcceleratorService("accelerator", machine.vm().addressSpace(), window));
+    }
+
     /** Sound. */
     public SoundService sound(InterruptLine line) {
         return claim(new SoundService("sound", machine.vm().addressSpace(), endpoints.audio(),

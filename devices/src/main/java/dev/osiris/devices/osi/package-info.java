@@ -21,13 +21,13 @@
  * <tr><td>76, 77</td><td>{@link dev.osiris.devices.osi.PromService}</td></tr>
  * <tr><td>78</td><td>{@link dev.osiris.devices.osi.BootHelperService}</td></tr>
  * <tr><td>79–86</td><td>{@link dev.osiris.devices.osi.BlockRingService}</td></tr>
+ * <tr><td>89, 90</td><td>{@link dev.osiris.devices.osi.AcceleratorService}</td></tr>
  * <tr><td>96</td><td>{@link dev.osiris.devices.osi.PseudoFsService}</td></tr>
  * <tr><td>97–99</td><td>{@link dev.osiris.devices.osi.TtyService}</td></tr>
  * </table>
  *
  * <p>Nobody answers, so that r3 = 0: 30, 41, 42, 62 and 65, which Mac-on-Linux's host does not register either (nor 20
- * and 21, its firmware's own), 89 and 90 (its own accelerator for one
- * guest). A guest asks with CALL_AVAILABLE.
+ * and 21, its firmware's own). A guest asks with CALL_AVAILABLE.
  *
  * <p>What a guest may expect of all of them: pointers are guest-physical and reach RAM, for reading ROM too, and nothing
  * else; a pointer elsewhere, a length that wraps and a string without an end give the error value that the class names;

@@ -100,7 +100,8 @@ class OsiFuzzTest {
             SoundService sound = new SoundService("sound", rig.space, (f, samples) -> { }, time::nanos, time,
                     pic.input(12));
             rig.table.add(sound).add(pic).add(prom).add(tty).add(keyboard).add(mouse).add(new NvramService(nvram)).add(ring)
-                    .add(scsi).add(network).add(oldNetwork).add(display).add(new LogService(b -> { }))
+                    .add(scsi).add(network).add(oldNetwork)
+                    .add(new AcceleratorService("accelerator", rig.space, NOWHERE)).add(display).add(new LogService(b -> { }))
                     .add(new TimeService(time, ZoneOffset.UTC, 25_000_000, vcpu -> true))
                     .add(new PseudoFsService(Map.of("file", file)))
                     .add(new BootHelperService(Map.of("a", List.of("b c")), OsiRig.RAM))
@@ -144,6 +145,14 @@ class OsiFuzzTest {
             video.close();
         }
     }
+
+    private static final AcceleratorService.Window NOWHERE = new AcceleratorService.Window() {
+        @Override
+        public void move(long address) {}
+
+        @Override
+        public void place(long address) {}
+    };
 
     private static final RtasEffects NO_EFFECTS = new RtasEffects() {
         @Override

@@ -46,6 +46,7 @@ public final class MolBoard implements Board, DeviceTreeSource {
     private static final long BUS_CLOCK = 100_000_000;
     private static final int RAM_SLOT = 0;
     private static final int VIDEO_SLOT = 1;
+    private static final int UPPER_RAM_SLOT = 2;
     /** Firmware asks whether it may use the terminal. */
     private static final Map<String, List<String>> RESOURCES = Map.of("tty-interface", List.of("true"));
 
@@ -86,13 +87,14 @@ public final class MolBoard implements Board, DeviceTreeSource {
         MachineSpec spec = machine.spec();
         firmware = firmware(spec);
         GuestMemory ram = machine.add(new GuestMemory("RAM", spec.memory()));
-        machine.vm().setUserMemoryRegion(RAM_SLOT, 0, 0, ram, 0, ram.size());
+        RegisterWindow window = new RegisterWindow(machine, ram, RAM_SLOT, UPPER_RAM_SLOT);
         OsiServices services = new OsiServices(machine, endpoints);
         DeviceTree tree = MolDeviceTree.of(cpus(machine), spec.memory(), spec.osi().disks(), OsiServices.firstMode(),
                 OsiServices.firstDepth(), spec.boot().append());
         blob = FdtWriter.write(tree);
         Nvram nvram = services.nvram();
         services.software(nvram, () -> MolDeviceTree.prom(FdtReader.read(blob)), RESOURCES);
+        services.accelerator(window);
         TtyService tty = hardware(machine, services);
         Rtas rtas = machine.add(new Rtas("rtas", machine.vm().addressSpace(), machine.scheduler().clock(), nvram, null,
                 new Effects(machine, tty)));

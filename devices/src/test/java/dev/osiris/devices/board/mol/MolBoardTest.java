@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.osiris.devices.board.MachineFactory;
 import dev.osiris.devices.board.SerialTerminal;
+import dev.osiris.devices.boot.ElfBuilder;
 import dev.osiris.devices.fdt.FdtReader;
 import dev.osiris.devices.prom.PromTree;
 import dev.osiris.devices.video.Display;
@@ -25,11 +26,13 @@ import dev.osiris.machine.MachineListener;
 import dev.osiris.machine.MachineSpec;
 import dev.osiris.machine.OsiSpec;
 import dev.osiris.machine.VmmRequest;
+import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.Region;
 import dev.osiris.osi.OsiCall;
 import dev.osiris.osi.OsiCount;
 import dev.osiris.osi.OsiSelector;
 import dev.osiris.ppc.cpu.CpuModel;
+import dev.osiris.ppc.isa.Assembler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,6 +203,93 @@ class MolBoardTest {
         }
         String again = terminal.text().substring(terminal.text().lastIndexOf("Osiris OSI firmware"));
         assertTrue(again.contains("vCPU 1: an OSI call is answered\n"), again);
+    }
+
+    // ------------------------------------------------------------------ instead of privileged instructions
+
+    /** Asks for its registers at 0x100000 and for a replaced mtsprg2, uses both, and ends with a status. */
+    private static final String ACCELERATED = """
+                    li      r0,0x1000
+                    mtmsr   r0
+                    lis     r3,0x1137
+                    ori     r3,r3,0x24fa
+                    lis     r4,0x7781
+                    ori     r4,r4,0x0f9b
+                    mr      r20,r3
+                    mr      r21,r4
+                    li      r5,90
+                    lis     r6,0x10
+                    sc
+                    mr      r3,r20
+                    mr      r4,r21
+                    li      r5,89
+                    li      r6,0
+                    lis     r8,0x20
+                    sc
+                    mr      r3,r20
+                    mr      r4,r21
+                    li      r6,0xa7
+                    lis     r8,0x0001
+                    ori     r8,r8,0x0100
+                    sc
+                    mtctr   r3
+                    lis     r7,0x1234
+                    b       0x10100
+            """;
+    private static final String REPLACED = """
+                    bctr
+                    lis     r9,0x10
+                    lwz     r10,0x448(r9)
+                    stw     r10,0x5000(0)
+                    lwz     r10,0x44a(r9)
+                    lhz     r10,0x448(r9)
+                    stw     r10,0x5004(0)
+                    lwz     r10,0x13fc(r9)
+                    stw     r10,0x5008(0)
+                    lwz     r10,0x13c0(r9)
+                    stw     r10,0x500c(0)
+                    stw     r10,0x448(r9)
+                    li      r5,90
+                    li      r6,0
+                    mr      r3,r20
+                    mr      r4,r21
+                    sc
+                    lwz     r10,0x448(r9)
+                    stw     r10,0x5010(0)
+                    mr      r3,r20
+                    mr      r4,r21
+                    li      r5,54
+                    lis     r6,0x4f53
+                    ori     r6,r6,0x4943
+                    sc
+            """;
+
+    private static byte[] code(String text, int at) {
+        return new Assembler(CpuModel.PPC750).assemble(text, at).bytes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"interpreter", "native"})
+    void registersAreSeenInMemoryAndAReplacedInstructionDoesWhatItDid(String engine) throws Exception {
+        byte[] first = code(ACCELERATED, 0x10000);
+        byte[] second = code(REPLACED, 0x10100);
+        byte[] elf = new ElfBuilder().entry(0x10000).load(0x10000, 0x10000, first, first.length)
+                .load(0x10100, 0x10100, second, second.length)
+                .load(0x10_0448, 0x10_0448, new byte[] {1, 2, 3, 4}, 4).build();
+        MachineSpec spec = new MachineSpec("mol", CpuModel.PPC750, 32L << 20, 1, engine,
+                MachineSpec.Boot.firmware(new Image.BuiltIn("accelerated", elf), ""), List.of(EVERYWHERE));
+        try (Machine machine = MachineFactory.create(spec, terminal, MachineListener.NONE)) {
+            machine.start();
+            assertEquals(0x43, exit(machine).status());
+            AddressSpace space = machine.vm().addressSpace();
+            assertEquals(0x1234_0000, space.read32(0x5000), "SPRG2");
+            assertEquals(0x1234, space.read32(0x5004), "half of it");
+            assertEquals(0x1000, space.read32(0x5008), "MSR");
+            assertEquals(0x1137_24FA, space.read32(0x500C), "r20");
+            assertEquals(0x0102_0304, space.read32(0x5010), "RAM came back unchanged");
+            assertEquals(2, space.regions().size());
+            assertEquals(0, machine.osi().failedCalls());
+        }
     }
 
     // ------------------------------------------------------------------ clients
