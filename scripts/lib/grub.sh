@@ -50,11 +50,16 @@ little_endian() {
     printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255))
 }
 
-# Sets GRUB_DISK to a disk image with one partition, ext2: the Linux guest and a menu for GRUB that boots it. After
-# need_linux_guest.
+# partition START SECTORS TYPE: an entry of a PC's partition table, as printf escapes.
+partition() {
+    printf '\\x00\\xfe\\xff\\xff\\x%02x\\xfe\\xff\\xff%s%s' "$3" "$(little_endian "$1")" "$(little_endian "$2")"
+}
+
+# Sets GRUB_DISK to a disk image that boots: an ext2 partition with the Linux guest and a menu, and a PReP boot partition
+# with GRUB, as grub-install would leave them. After need_linux_guest and need_grub.
 need_grub_disk() {
-    local key work start=2048 sectors
-    key=$( (sha256sum "$KERNEL" "$INITRD"; declare -f need_grub_disk) | sha256sum | cut -c1-16)
+    local key work start=2048 sectors boot_sectors
+    key=$( (sha256sum "$KERNEL" "$INITRD" "$GRUB"; declare -f need_grub_disk) | sha256sum | cut -c1-16)
     GRUB_DISK=$GUEST_CACHE/grub/disk-$key.img
     [ ! -f "$GRUB_DISK" ] || return 0
     command -v mke2fs >/dev/null || install_packages e2fsprogs
@@ -75,12 +80,13 @@ menuentry 'Linux, one processor' {
 }
 MENU
     sectors=$((($(du -sk "$work/root" | cut -f1) + 4096) * 2))
+    boot_sectors=$((($(stat -c %s "$GRUB") + 511) / 512))
     mke2fs -q -t ext2 -d "$work/root" -E offset=$((start * 512)) "$work/disk" $((sectors / 2))k >/dev/null || die "mke2fs failed"
-    # A PC's partition table: one bootable entry of type 0x83, and the signature.
-    printf "\\x80\\xfe\\xff\\xff\\x83\\xfe\\xff\\xff$(little_endian $start)$(little_endian $sectors)" |
+    dd if="$GRUB" of="$work/disk" bs=512 seek=$((start + sectors)) conv=notrunc status=none
+    truncate -s $(((start + sectors + boot_sectors) * 512)) "$work/disk"
+    printf "$(partition $start $sectors 0x83)$(partition $((start + sectors)) $boot_sectors 0x41)" |
         dd of="$work/disk" bs=1 seek=446 conv=notrunc status=none
     printf '\x55\xaa' | dd of="$work/disk" bs=1 seek=510 conv=notrunc status=none
-    truncate -s $(((start + sectors) * 512)) "$work/disk"
     mv "$work/disk" "$GRUB_DISK"
     rm -rf "$work"
 }

@@ -24,7 +24,7 @@ final class RunCommand implements Command {
                         "  osiris run --enable-cap osi",
                         "  osiris run --kernel vmlinux --initrd initrd.cpio.gz -m 256 --smp 2 \\",
                         "      --enable-cap osi --append 'console=ttyS0 panic=-1'",
-                        "  osiris run --boot of --kernel grub.elf --osi-disk disk.img --enable-cap osi",
+                        "  osiris run --boot of --osi-disk disk.img --enable-cap osi",
                         "  osiris run --dump-dtb - | dtc -I dtb",
                         "  osiris run --serial file:boot.log -d exits,engine",
                         "  osiris run --kernel vmlinux --initrd initrd.cpio.gz --enable-cap osi --timeout guest:60s \\",

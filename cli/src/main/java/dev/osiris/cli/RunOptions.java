@@ -288,8 +288,10 @@ final class RunOptions {
         }
         Image kernel = image("--kernel", "a kernel");
         String append = given.one("--append");
-        return new Boot(kernel == null ? bundledGuest() : kernel, image("--initrd", "an initial RAM disk"),
-                append == null ? "" : append, image("--dtb", "a device tree blob"), protocol(kernel));
+        Boot.Protocol protocol = protocol(kernel);
+        boolean bundled = kernel == null && protocol == Boot.Protocol.FLAT_TREE;
+        return new Boot(bundled ? bundledGuest() : kernel, image("--initrd", "an initial RAM disk"),
+                append == null ? "" : append, image("--dtb", "a device tree blob"), protocol);
     }
 
     private Boot.Protocol protocol(Image kernel) {
@@ -301,9 +303,9 @@ final class RunOptions {
             throw CommandException.usage(Values.where("--boot", typed), "there is no such protocol; "
                     + Suggestion.hint(typed, PROTOCOLS, " ") + "expected " + String.join(" or ", PROTOCOLS));
         }
-        if (kernel == null) {
-            throw CommandException.usage(Values.where("--boot", typed), "the bundled guest does not know Open Firmware; name"
-                    + " a kernel or a boot loader that does with --kernel");
+        if (kernel == null && given.all("--osi-disk").isEmpty()) {
+            throw CommandException.usage(Values.where("--boot", typed), "there is nothing to start, as the bundled guest does not"
+                    + " know Open Firmware; name a kernel or a boot loader with --kernel, or a disk that has one with --osi-disk");
         }
         return Boot.Protocol.OPEN_FIRMWARE;
     }

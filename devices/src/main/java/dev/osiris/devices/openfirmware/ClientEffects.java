@@ -1,6 +1,9 @@
 package dev.osiris.devices.openfirmware;
 
-/** What the client interface does outside guest memory and its own devices. Called on the calling vCPU's thread. */
+/**
+ * What the client interface does outside guest memory and its own devices. Called on the calling vCPU's thread, with no
+ * lock held but for {@link #startCpu} and {@link #trouble}.
+ */
 public interface ClientEffects {
     /** {@code exit}: the client ends. It does not expect to go on. */
     void exit(int vcpu);

@@ -2,6 +2,7 @@ package dev.osiris.devices.openfirmware;
 
 import dev.osiris.device.Device;
 import dev.osiris.devices.block.BlockBackend;
+import dev.osiris.devices.boot.KernelImage;
 import dev.osiris.devices.boot.RamLayout;
 import dev.osiris.devices.osi.Disk;
 import dev.osiris.devices.osi.PromService;
@@ -76,6 +77,8 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
     private FreeMemory free;
     private Placement placement = new Placement(List.of(), List.of(), 0, 0);
     private int lastHandle;
+    /** What the call in progress asks of the machine. */
+    private Runnable afterwards;
 
     public ClientInterface(String name, Surroundings around) {
         this.name = Objects.requireNonNull(name);
@@ -118,9 +121,9 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
 
     private void controlServices() {
         services.put("interpret", new Service(1, this::interpret));
-        services.put("exit", new Service(0, c -> around.effects.exit(c.osi().vcpu())));
-        services.put("boot", new Service(1, c -> around.effects.boot(c.osi().vcpu(), String.valueOf(c.string(0, MAX_PATH)))));
-        services.put("enter", new Service(0, c -> around.effects.enter(c.osi().vcpu())));
+        services.put("exit", new Service(0, c -> afterwards = () -> around.effects.exit(c.osi().vcpu())));
+        services.put("boot", new Service(1, this::boot));
+        services.put("enter", new Service(0, c -> afterwards = () -> around.effects.enter(c.osi().vcpu())));
         services.put("chain", new Service(5, this::chain));
         // Nothing here works on its own behind the client's back.
         services.put("quiesce", new Service(0, c -> { }));
@@ -144,21 +147,30 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
         table.claim(OsiSelector.OF_TRAP, name, c -> around.effects.unexpectedInterrupt(c.vcpu(), c.arg(0)));
     }
 
-    private synchronized void call(OsiCall osi) {
+    private void call(OsiCall osi) {
+        Runnable after = answer(osi);
+        if (after != null) {
+            after.run();
+        }
+    }
+
+    /** Returns what is to be done when no lock is held any more, or null. */
+    private synchronized Runnable answer(OsiCall osi) {
+        afterwards = null;
         ClientCall call = ClientCall.at(osi, osi.pointer(0));
         Service service = call == null ? null : services.get(call.service());
         if (service == null || call.arguments() < service.arguments) {
             osi.result(FAILED);
-            around.effects.unknown(osi.vcpu(), call == null ? "a call without an argument array" : service == null
-                    ? "service " + printable(call.service()) : "service " + call.service() + " with "
-                    + call.arguments() + " argument(s)");
-            return;
+            String what = call == null ? "a call without an argument array" : "service " + printable(call.service())
+                    + (service == null ? "" : " with " + call.arguments() + " argument(s)");
+            return () -> around.effects.unknown(osi.vcpu(), what);
         }
         // What the tree's other users do must not come between the parts of a call.
         synchronized (around.prom) {
             service.handler.answer(call);
         }
         call.finish();
+        return afterwards;
     }
 
     /** Names are the guest's: what is shown of one is harmless on a terminal. */
@@ -351,27 +363,30 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
 
     // ------------------------------------------------------------------ control
 
+    private void boot(ClientCall call) {
+        String bootspec = String.valueOf(call.string(0, MAX_PATH));
+        afterwards = () -> around.effects.boot(call.osi().vcpu(), bootspec);
+    }
+
     /** Without Forth: the words that boot loaders use to end or to start again. */
     private void interpret(ClientCall call) {
         String words = call.string(0, MAX_PATH);
-        int caught = switch (words == null ? "" : words.strip()) {
-            case "" -> words == null ? FAILED : 0;
+        if (words == null) {
+            call.result(0, FAILED);
+            return;
+        }
+        int vcpu = call.osi().vcpu();
+        switch (words.strip()) {
             // The console is where they would put it.
-            case "output-device output", "input-device input" -> 0;
-            case "reset-all", "reboot" -> done(() -> around.effects.boot(call.osi().vcpu(), ""));
-            case "shut-down", "power-off", "poweroff" -> done(around.effects::powerOff);
-            case "bye" -> done(() -> around.effects.exit(call.osi().vcpu()));
+            case "", "output-device output", "input-device input" -> { }
+            case "reset-all", "reboot" -> afterwards = () -> around.effects.boot(vcpu, "");
+            case "shut-down", "power-off", "poweroff" -> afterwards = around.effects::powerOff;
+            case "bye" -> afterwards = () -> around.effects.exit(vcpu);
             default -> {
-                around.effects.unknown(call.osi().vcpu(), "the words " + printable(words));
-                yield Instance.Outcome.UNDEFINED.caught();
+                afterwards = () -> around.effects.unknown(vcpu, "the words " + printable(words));
+                call.result(0, Instance.Outcome.UNDEFINED.caught());
             }
-        };
-        call.result(0, caught);
-    }
-
-    private static int done(Runnable what) {
-        what.run();
-        return 0;
+        }
     }
 
     /** The next program starts as the first one did, with r6 and r7 as told. */
@@ -396,6 +411,15 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
     }
 
     // ------------------------------------------------------------------ life
+
+    /**
+     * The boot loader on the disk to boot from: the first that is said to be one, or the first.
+     *
+     * @throws dev.osiris.devices.boot.BootException when there is none
+     */
+    public KernelImage bootLoader() {
+        return BootDisk.bootLoader(around.disks);
+    }
 
     /** A client program is about to start: completes the tree, opens what {@code /chosen} names. After each reset. */
     public synchronized void begin(Placement where) {

@@ -91,7 +91,7 @@ final class OpenFirmwareTree {
         }
         node("/osi").strings("compatible", "osiris,osi").cells("#address-cells", 1)
                 .cells("#size-cells", 0);
-        String path = pathOf(bootDisk());
+        String path = pathOf(BootDisk.of(disks));
         PromNode aliases = node("/aliases").strings("disk", path);
         node("/chosen").strings("bootpath", path);
         for (int i = 0; i < disks.size(); i++) {
@@ -104,15 +104,5 @@ final class OpenFirmwareTree {
 
     private static String pathOf(int disk) {
         return "/osi/disk@" + Integer.toHexString(disk);
-    }
-
-    /** The first that is said to be one, or the first. */
-    private int bootDisk() {
-        for (int i = 0; i < disks.size(); i++) {
-            if (disks.get(i).boot()) {
-                return i;
-            }
-        }
-        return 0;
     }
 }

@@ -19,6 +19,8 @@ final class Partitions {
     private static final int PC_SIGNATURE = 0xAA55;
     private static final int PC_TABLE = 446;
     private static final int MAX_NUMBER = 128;
+    /** Where a CHRP or PReP machine's firmware finds a boot loader. */
+    private static final int PREP_BOOT = 0x41;
     private static final Set<Integer> EXTENDED = Set.of(0x05, 0x0F, 0x85);
 
     private final BlockBackend disk;
@@ -39,6 +41,24 @@ final class Partitions {
         return found != null && found.sectors > 0 && disk.contains(found.start, found.sectors) ? found : null;
     }
 
+    /** The first of a PC's table for a boot loader (type 0x41, "PReP boot"), or null. */
+    Range bootLoader() throws IOException {
+        for (int i = 1; i <= 4; i++) {
+            if (disk.sectors() > 0 && isPc(pcTable()) && type(pcTable(), i - 1) == PREP_BOOT) {
+                return range(i);
+            }
+        }
+        return null;
+    }
+
+    private ByteBuffer pcTable() throws IOException {
+        return sector(0).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static boolean isPc(ByteBuffer table) {
+        return (table.getShort(510) & 0xFFFF) == PC_SIGNATURE;
+    }
+
     private ByteBuffer sector(long n) throws IOException {
         byte[] bytes = new byte[BlockBackend.SECTOR];
         disk.read(n, bytes, 0, bytes.length);
@@ -57,8 +77,8 @@ final class Partitions {
     }
 
     private Range pc(int number) throws IOException {
-        ByteBuffer table = sector(0).order(ByteOrder.LITTLE_ENDIAN);
-        if ((table.getShort(510) & 0xFFFF) != PC_SIGNATURE) {
+        ByteBuffer table = pcTable();
+        if (!isPc(table)) {
             return null;
         }
         if (number <= 4) {
@@ -78,7 +98,7 @@ final class Partitions {
         long at = extended.start;
         for (int i = 0; seen.add(at) && disk.contains(at, 1); i++) {
             ByteBuffer table = sector(at).order(ByteOrder.LITTLE_ENDIAN);
-            if ((table.getShort(510) & 0xFFFF) != PC_SIGNATURE) {
+            if (!isPc(table)) {
                 return null;
             }
             if (i == index) {

@@ -68,4 +68,14 @@ class PartitionsTest {
         assertEquals(range(20, 30), partitions.range(2));
         assertNull(partitions.range(3));
     }
+
+    @Test
+    void theBootLoadersPartitionIsFoundByItsType() throws IOException {
+        assertNull(partitions.bootLoader());
+        pc(0, new int[] {0x83, 10, 5}, new int[] {0x41, 20, 7}, new int[] {0x41, 30, 7});
+        assertEquals(range(20, 7), partitions.bootLoader());
+        pc(0, new int[] {0x41, 90, 11});
+        assertNull(partitions.bootLoader());
+        assertNull(new Partitions(new MemoryDisk(0)).bootLoader());
+    }
 }

@@ -99,15 +99,19 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         endpoints.serialPort(0, uart);
         PciBus pci = buses(machine, uart);
         PromService prom = osi(machine, pci);
-        start = place(spec, chrpSpec(machine));
         hold = new HoldLoop(machine, (Region.Ram) machine.vm().addressSpace().find(0));
-        if (start instanceof OpenFirmwareBoot) {
+        if (spec.boot().protocol() == MachineSpec.Boot.Protocol.OPEN_FIRMWARE) {
             openFirmware = openFirmware(machine, prom, uart);
         }
+        start = place(spec, chrpSpec(machine));
         notices.addAll(noticesOf(spec));
     }
 
     private ClientInterface openFirmware(Machine machine, PromService prom, UartDevice uart) {
+        if (!hasFirmware(machine.spec())) {
+            throw new MachineException("Open Firmware's client interface is an OSI call: vCPU 0 needs the capability"
+                    + " (--enable-cap osi, or --boot fdt)");
+        }
         ClientInterface made = machine.add(new ClientInterface("open-firmware", new ClientInterface.Surroundings(
                 machine.vm().addressSpace(), machine.spec().memory(), prom, machine.scheduler().clock(), uart,
                 OsiServices.openDisks(machine.spec().osi()), new ChrpClientEffects(machine, hold))));
@@ -159,22 +163,23 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         return spec.grants(Capability.OSI, 0);
     }
 
-    private static ChrpStart place(MachineSpec spec, ChrpSpec chrp) {
+    private ChrpStart place(MachineSpec spec, ChrpSpec chrp) {
         MachineSpec.Boot b = spec.boot();
-        if (b.kernel() == null) {
-            throw new MachineException("board chrp has no firmware of its own: name a kernel (--kernel FILE)");
-        }
-        KernelImage kernel = KernelImage.parse(b.kernel().name(), BootFiles.read("kernel", b.kernel()));
+        KernelImage kernel = kernel(b);
         byte[] initrd = BootFiles.read("initial RAM disk", b.initrd());
         byte[] dtb = BootFiles.read("device tree", b.dtb());
-        if (b.protocol() == MachineSpec.Boot.Protocol.FLAT_TREE) {
-            return new ChrpBoot(chrp, kernel, initrd, dtb);
+        return openFirmware == null ? new ChrpBoot(chrp, kernel, initrd, dtb)
+                : new OpenFirmwareBoot(chrp, kernel, initrd, dtb);
+    }
+
+    private KernelImage kernel(MachineSpec.Boot boot) {
+        if (boot.kernel() != null) {
+            return KernelImage.parse(boot.kernel().name(), BootFiles.read("kernel", boot.kernel()));
         }
-        if (!hasFirmware(spec)) {
-            throw new MachineException("Open Firmware's client interface is an OSI call: vCPU 0 needs the capability"
-                    + " (--enable-cap osi, or --boot fdt)");
+        if (openFirmware != null) {
+            return openFirmware.bootLoader();
         }
-        return new OpenFirmwareBoot(chrp, kernel, initrd, dtb);
+        throw new MachineException("board chrp has no firmware of its own: name a kernel (--kernel FILE)");
     }
 
     private static List<String> noticesOf(MachineSpec spec) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.osiris.devices.board.Endpoints;
 import dev.osiris.devices.board.MachineFactory;
+import dev.osiris.devices.boot.BootException;
 import dev.osiris.devices.boot.ElfBuilder;
 import dev.osiris.devices.fdt.FdtReader;
 import dev.osiris.kvm.Capability;
@@ -21,14 +22,21 @@ import dev.osiris.machine.MachineException;
 import dev.osiris.machine.MachineExit;
 import dev.osiris.machine.MachineListener;
 import dev.osiris.machine.MachineSpec;
+import dev.osiris.machine.OsiSpec;
 import dev.osiris.machine.VmmRequest;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.isa.Assembler;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -209,6 +217,39 @@ class OpenFirmwareBootTest {
                 .filter(d -> d.name().equals("prom-tree")).findFirst().orElseThrow();
         synchronized (prom) {
             return prom.tree().find("/chosen").get("rng-seed");
+        }
+    }
+
+    private static Machine fromDisk(Path disk) {
+        MachineSpec.Boot boot = new MachineSpec.Boot(null, null, "", null, MachineSpec.Boot.Protocol.OPEN_FIRMWARE);
+        OsiSpec osi = new OsiSpec(Map.of(), Map.of(), null, null, List.of(new OsiSpec.Disk(disk, false, false, false, false)));
+        return MachineFactory.create(new MachineSpec("chrp", CpuModel.PPC750, 32L << 20, 1, "native", boot,
+                List.of(new Grant(Capability.OSI, null)), osi), Endpoints.NONE, MachineListener.NONE);
+    }
+
+    /** A disk with one partition, from its second sector on. */
+    private static Path disk(Path dir, int type, byte[] content) throws Exception {
+        int sectors = (content.length + 511) / 512;
+        ByteBuffer image = ByteBuffer.allocate(512 * (1 + sectors)).order(ByteOrder.LITTLE_ENDIAN);
+        image.put(450, (byte) type).putInt(454, 1).putInt(458, sectors).putShort(510, (short) 0xAA55).put(512, content);
+        return Files.write(dir.resolve("disk.img"), image.array());
+    }
+
+    @Test
+    void aBootLoaderIsTakenFromThePrepPartition(@TempDir Path dir) throws Exception {
+        try (Machine machine = fromDisk(disk(dir, 0x41, elf("trap")))) {
+            assertTrue(run(machine).report().contains("vector 0x00000700, at 0x00100000"));
+        }
+    }
+
+    @Test
+    void aDiskThatCannotBeBootedSaysWhyAndIsLetGo(@TempDir Path dir) throws Exception {
+        BootException none = assertThrows(BootException.class, () -> fromDisk(disk(dir, 0x83, elf("trap"))));
+        assertTrue(none.getMessage().contains("disk.img: a disk without a PReP boot partition"), none.getMessage());
+        BootException other = assertThrows(BootException.class, () -> fromDisk(disk(dir, 0x41, new byte[1000])));
+        assertTrue(other.getMessage().contains("disk.img, PReP boot partition: a file of unknown kind"), other.getMessage());
+        try (Machine machine = fromDisk(disk(dir, 0x41, elf("trap")))) {
+            assertEquals(MachineExit.Kind.FAILURE, run(machine).kind());
         }
     }
 
