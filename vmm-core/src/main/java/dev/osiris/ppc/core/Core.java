@@ -20,6 +20,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
@@ -39,6 +40,9 @@ public final class Core {
     private static final int FLUSH_ALL = 16;
     private static final int FLUSH_WRITES = 32;
     private static final int BREAKPOINT = 64;
+    /** As {@link #FLUSH_WRITES}, but only to what is in {@link #watchRequests}. */
+    private static final int FLUSH_WATCHED = 128;
+    private static final int FLUSHES = FLUSH_ALL | FLUSH_WRITES | FLUSH_WATCHED;
     private static final int INTERRUPTS = EXTERNAL_LEVEL | EXTERNAL_ONCE | DECREMENTER;
 
     /** lfsx, which stfdux and the six between follow at steps of 32. */
@@ -95,6 +99,7 @@ public final class Core {
     public volatile int attention;
     private volatile int requests;
     private volatile long flushSets;
+    private final WatchRequests watchRequests = new WatchRequests();
     /** The last ticket of {@link Shootdown} whose flushes are done. */
     private volatile long flushed;
     private volatile Thread sleeper;
@@ -233,7 +238,7 @@ public final class Core {
      * is running guest code. Later requests do not count: there may always be some.
      */
     boolean flushOutstanding(long ticket) {
-        return inGuest && flushed < ticket && (flushSets != 0 || (requests & (FLUSH_ALL | FLUSH_WRITES)) != 0);
+        return inGuest && flushed < ticket && (flushSets != 0 || (requests & FLUSHES) != 0);
     }
 
     private void request(int bit) {
@@ -458,14 +463,25 @@ public final class Core {
         if (sets != 0) {
             flushSets(sets);
         }
-        int flush = requests & (FLUSH_ALL | FLUSH_WRITES);
+        int flush = requests & FLUSHES;
         if (flush != 0) {
             REQUESTS.getAndBitwiseAnd(this, ~flush);
+            // After the request is withdrawn: who adds one from now on asks again.
+            List<WatchRequests.Page> watched = watchRequests.take();
             if ((flush & FLUSH_ALL) != 0) {
                 flushTranslations();
-            } else {
+            } else if ((flush & FLUSH_WRITES) != 0) {
                 flushWrites();
+            } else {
+                flushWrites(watched);
             }
+        }
+    }
+
+    private void flushWrites(List<WatchRequests.Page> watched) {
+        Arrays.fill(writeTag, NO_TAG);
+        for (WatchRequests.Page p : watched) {
+            codeCaches.writesFlushed(p.memory(), p.page());
         }
     }
 
@@ -479,11 +495,13 @@ public final class Core {
      * otherwise when the core next attends.
      */
     void watchWrites(GuestMemory memory, int page) {
-        if (page < 0 || Thread.currentThread() != owner) {
-            requestFlushWrites();
-        } else {
+        if (page >= 0 && Thread.currentThread() == owner) {
             Arrays.fill(writeTag, NO_TAG);
             codeCaches.writesFlushed(memory, page);
+        } else if (page >= 0 && watchRequests.add(memory, page)) {
+            request(FLUSH_WATCHED);
+        } else {
+            requestFlushWrites();
         }
     }
 
