@@ -84,7 +84,7 @@ class ShootdownTest {
             + "lwz 9,0(4); cmpwi 9,0; beq 1b\n" + SmpGuest.END;
 
     @ParameterizedTest
-    @CsvSource({"native, 20000", "interpreter, 3000"})
+    @CsvSource({"native, 6000", "interpreter, 1500"})
     void afterTlbsyncNobodyReadsOrStoresThroughTheOldTranslation(String engine, int moves) throws Exception {
         int poison = 0xDEAD;
         try (SmpGuest g = new SmpGuest(engine, 3)) {
