@@ -47,8 +47,8 @@ class EngineBench {
     /** How late a line may reach us because the host was busy. */
     private static final double CLOCK_SLACK_SECONDS = 0.1;
 
-    private final Map<String, String> arguments = new HashMap<>();
-    private final Map<String, String> expected = new HashMap<>();
+    private final Map<String, String> arguments;
+    private final Map<String, String> expected;
     private final List<String> wanted;
     private final int rounds;
     private final long began = System.nanoTime();
@@ -82,15 +82,28 @@ class EngineBench {
     }
 
     private EngineBench(String[] args) throws IOException {
-        for (String a : args) {
-            arguments.put(a.substring(0, a.indexOf('=')), a.substring(a.indexOf('=') + 1));
-        }
+        arguments = arguments(args);
         rounds = Integer.parseInt(arguments.get("rounds"));
-        for (String line : Files.readAllLines(Path.of(arguments.get("sums")))) {
-            expected.put(field(line, "name"), field(line, "sum"));
-        }
+        expected = sums(arguments.get("sums"));
         String only = arguments.get("only");
         wanted = only.isEmpty() ? all() : List.of(only.split(","));
+    }
+
+    static Map<String, String> arguments(String[] args) {
+        Map<String, String> all = new HashMap<>();
+        for (String a : args) {
+            all.put(a.substring(0, a.indexOf('=')), a.substring(a.indexOf('=') + 1));
+        }
+        return all;
+    }
+
+    /** The checksums of a native build, by workload. */
+    static Map<String, String> sums(String file) throws IOException {
+        Map<String, String> all = new HashMap<>();
+        for (String line : Files.readAllLines(Path.of(file))) {
+            all.put(field(line, "name"), field(line, "sum"));
+        }
+        return all;
     }
 
     private static List<String> all() {
@@ -302,7 +315,7 @@ class EngineBench {
         return Arrays.toString(p.stream().map(x -> number(of.applyAsDouble(x))).toArray());
     }
 
-    private static String number(double d) {
+    static String number(double d) {
         return Double.isNaN(d) ? "null" : String.format(Locale.ROOT, "%.4f", d);
     }
 

@@ -1,12 +1,8 @@
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.ToDoubleFunction;
@@ -22,8 +18,8 @@ class ExactBench {
     private static final List<String> WORKLOADS = List.of("nbody", "matmul", "fft");
     private static final List<String> ENGINES = List.of("native", "native,fpscr=off");
 
-    private final Map<String, String> arguments = new HashMap<>();
-    private final Map<String, String> expected = new HashMap<>();
+    private final Map<String, String> arguments;
+    private final Map<String, String> expected;
     private final Map<String, List<Pair>> figures = new LinkedHashMap<>();
 
     /** Milliseconds of a repetition in the same round. */
@@ -45,12 +41,8 @@ class ExactBench {
     }
 
     private ExactBench(String[] args) throws IOException {
-        for (String a : args) {
-            arguments.put(a.substring(0, a.indexOf('=')), a.substring(a.indexOf('=') + 1));
-        }
-        for (String line : Files.readAllLines(Path.of(arguments.get("sums")))) {
-            expected.put(EngineBench.field(line, "name"), EngineBench.field(line, "sum"));
-        }
+        arguments = EngineBench.arguments(args);
+        expected = EngineBench.sums(arguments.get("sums"));
     }
 
     private void run() {
@@ -134,19 +126,20 @@ class ExactBench {
 
     private void printJson(int rounds) {
         StringJoiner rows = new StringJoiner(",\n    ", "[\n    ", "\n  ]");
-        figures.forEach((w, p) -> rows.add(("{\"name\": \"%s\", \"exact_ms\": %s, \"status_free_ms\": %s, \"cost\": %s,"
-                + " \"cost_min\": %s, \"cost_max\": %s, \"exact_rounds_ms\": %s, \"status_free_rounds_ms\": %s}").formatted(w,
-                number(median(p, Pair::exact)), number(median(p, Pair::statusFree)), number(median(p, Pair::cost)),
-                number(least(p)), number(most(p)), numbers(p, Pair::exact), numbers(p, Pair::statusFree))));
-        System.out.printf("{%n  \"cost_geomean\": %s,%n  \"rounds\": %d,%n  \"workloads\": %s%n}%n", number(geometricMean()),
-                rounds, rows);
+        figures.forEach((w, p) -> rows.add(json(w, p)));
+        System.out.printf("{%n  \"cost_geomean\": %s,%n  \"rounds\": %d,%n  \"workloads\": %s%n}%n",
+                EngineBench.number(geometricMean()), rounds, rows);
+    }
+
+    private static String json(String workload, List<Pair> p) {
+        return ("{\"name\": \"%s\", \"exact_ms\": %s, \"status_free_ms\": %s, \"cost\": %s, \"cost_min\": %s,"
+                + " \"cost_max\": %s, \"exact_rounds_ms\": %s, \"status_free_rounds_ms\": %s}").formatted(workload,
+                EngineBench.number(median(p, Pair::exact)), EngineBench.number(median(p, Pair::statusFree)),
+                EngineBench.number(median(p, Pair::cost)), EngineBench.number(least(p)), EngineBench.number(most(p)),
+                numbers(p, Pair::exact), numbers(p, Pair::statusFree));
     }
 
     private static String numbers(List<Pair> p, ToDoubleFunction<Pair> of) {
-        return Arrays.toString(p.stream().map(x -> number(of.applyAsDouble(x))).toArray());
-    }
-
-    private static String number(double d) {
-        return String.format(Locale.ROOT, "%.4f", d);
+        return Arrays.toString(p.stream().map(x -> EngineBench.number(of.applyAsDouble(x))).toArray());
     }
 }
