@@ -35,12 +35,21 @@ void terminal_interrupt(void)
     OSI0(OSI_TTY_IRQ_ACK);
 }
 
+/* The bit of HID0 by which MSR[POW] lets the processor sleep: NAP on 74xx, DOZE on those before, none on the 604. */
+static u32 sleep_mode(void)
+{
+    u32 pvr;
+    __asm__ volatile("mfspr %0,287" : "=r"(pvr));
+    u32 version = pvr >> 16;
+    return version >= 0x8000 ? 0x00400000u : version == 4 || version == 9 || version == 10 ? 0 : 0x00800000u;
+}
+
 static void sleep_until_interrupt(void)
 {
     u32 before = interrupts, msr = get_msr(), hid0;
     OSI1(OSI_PIC_UNMASK_IRQ, interrupt);
     __asm__ volatile("mfspr %0,1008" : "=r"(hid0));
-    __asm__ volatile("sync; mtspr 1008,%0; isync" : : "r"(hid0 | 0x00800000u)); /* doze */
+    __asm__ volatile("sync; mtspr 1008,%0; isync" : : "r"(hid0 | sleep_mode()));
     while (interrupts == before)
         set_msr(msr | MSR_EE | MSR_POW);
     set_msr(msr);
@@ -52,7 +61,7 @@ char get_char(void)
         int c = get_char_or_none();
         if (c >= 0)
             return (char)c;
-        if (interrupt == NONE)
+        if (interrupt == NONE || sleep_mode() == 0)
             OSI1(OSI_USLEEP, 1000);
         else
             sleep_until_interrupt();

@@ -27,7 +27,7 @@ final class ConfigCommand {
     private static final String CHECK = "--check";
     private static final List<String> FORMATS = List.of("toml", "json");
     /** Options that say what to do now rather than what the machine is. */
-    private static final Set<String> NOT_IN_FILES = Set.of("--help", Help.ERROR_FORMAT, CONFIG, PRINT, CHECK, "--dump-dtb",
+    private static final Set<String> NOT_IN_FILES = Set.of("--help", Help.ERROR_FORMAT, CONFIG, PRINT, CHECK, DeviceTreeDump.BLOB, DeviceTreeDump.TEXT,
             ScriptOptions.SCRIPT, "--expect", "--send");
 
     private ConfigCommand() {}

@@ -26,6 +26,7 @@ final class RunCommand implements Command {
                         "      --enable-cap osi --append 'console=ttyS0 panic=-1'",
                         "  osiris run --boot of --osi-disk disk.img --enable-cap osi",
                         "  osiris run --dump-dtb - | dtc -I dtb",
+                        "  osiris run -M mol --enable-cap osi --osi-disk disk.img --osi-log file:log",
                         "  osiris run --serial file:boot.log -d exits,engine",
                         "  osiris run --kernel vmlinux --initrd initrd.cpio.gz --enable-cap osi --timeout guest:60s \\",
                         "      --expect 'osiris# ' --send 'uname -r\\n' --expect 'osiris# ' --send 'poweroff\\n'",
@@ -66,6 +67,6 @@ final class RunCommand implements Command {
             io.print(answer.get());
             return ExitStatus.OK;
         }
-        return plan.deviceTree() == null ? new Session(plan, io).run() : new DeviceTreeDump(plan, io).run();
+        return plan.deviceTree() == null ? new Session(plan, io).run() : plan.deviceTree().run(plan.spec(), io);
     }
 }

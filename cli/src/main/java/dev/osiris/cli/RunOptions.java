@@ -76,7 +76,9 @@ final class RunOptions {
                         + " --enable-cap osi).", "--boot"),
                 Values.option("FILE", "A device tree blob to use instead of the machine's own.", "--dtb"),
                 Values.option("FILE", "Write the device tree that the guest would find into FILE (- for standard output)"
-                        + " and stop.", "--dump-dtb"));
+                        + " and stop.", DeviceTreeDump.BLOB),
+                Values.option("FILE", "The same in Mac-on-Linux's text format, as --prom-tree reads it.",
+                        DeviceTreeDump.TEXT));
         group(spec, "%nWhat OSI calls reach:", OsiOptions.options());
         group(spec, "%nConsole and messages:",
                 Values.option("WHERE", "The next serial port: " + ChardevSpec.FORMS + ". Repeatable. Default: stdio. On a"
@@ -152,8 +154,19 @@ final class RunOptions {
         MachineSpec spec = new MachineSpec(machine.name(), cpu, memory, vcpus, engine, boot(machine, memory), grants,
                 OsiOptions.parse(given));
         checkBoot(spec);
-        return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), path("--dump-dtb"),
+        return new RunPlan(spec, consoles, log, path("--log-file"), logJson(), name(), dump(),
                 ScriptOptions.plan(given, script));
+    }
+
+    private DeviceTreeDump dump() {
+        Path blob = path(DeviceTreeDump.BLOB);
+        Path text = path(DeviceTreeDump.TEXT);
+        if (blob != null && text != null) {
+            throw CommandException.usage(Values.where(DeviceTreeDump.TEXT, text.toString()), "one device tree at a time:"
+                    + " leave this or --dump-dtb out");
+        }
+        return blob != null ? new DeviceTreeDump(DeviceTreeDump.BLOB, blob)
+                : text != null ? new DeviceTreeDump(DeviceTreeDump.TEXT, text) : null;
     }
 
     private boolean logJson() {

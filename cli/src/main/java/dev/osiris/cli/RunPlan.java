@@ -12,10 +12,11 @@ import java.nio.file.Path;
  * @param logFile where to, or null: standard error
  * @param logJson whether its lines are JSON
  * @param name what the machine is called, or null: something of its board's name
- * @param deviceTree a file that is to get the device tree instead of running, or null
+ * @param deviceTree the device tree that is to be written instead of running, or null
  * @param script what is done with it
  */
-record RunPlan(MachineSpec spec, ConsolePlan consoles, LogPlan log, Path logFile, boolean logJson, String name, Path deviceTree,
+record RunPlan(MachineSpec spec, ConsolePlan consoles, LogPlan log, Path logFile, boolean logJson, String name,
+        DeviceTreeDump deviceTree,
         ScriptPlan script) {
     /** The same with another name and script. */
     RunPlan with(String otherName, ScriptPlan other) {

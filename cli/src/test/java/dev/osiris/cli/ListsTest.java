@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,5 +122,17 @@ class ListsTest {
         assertEquals(0, run.status(), run.err());
         assertEquals("d00dfeed", "%02x%02x%02x%02x".formatted(run.out()[0], run.out()[1], run.out()[2], run.out()[3]));
         assertTrue(run.text().contains("nothing"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chrp", "mol"})
+    void theDeviceTreeIsWrittenAsTextThatCanBeReadAgain(String machine, @TempDir Path directory) throws IOException {
+        Path file = directory.resolve("tree");
+        assertEquals(0, Run.line("run -M " + machine + " --dump-prom-tree " + file).status());
+        String text = Files.readString(file);
+        assertTrue(text.startsWith("# /\n{\n") && text.contains("(property device_type"), text);
+        Run again = Run.line("run -M " + machine + " --prom-tree " + file + " --dump-prom-tree -");
+        assertEquals(0, again.status(), again.err());
+        assertEquals(text, again.text());
     }
 }

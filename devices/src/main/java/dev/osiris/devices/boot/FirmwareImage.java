@@ -48,7 +48,8 @@ public final class FirmwareImage {
         if (parts().stream().noneMatch(s -> entry() >= s.paddr() && entry() < s.paddr() + s.fileSize())) {
             throw new BootException(file, "an ELF file whose entry " + Bits.hex(entry())
                     + " is the physical address of none of its segments", "an entry that is one",
-                    "Link it with virtual addresses equal to physical ones.");
+                    "Link it with virtual addresses equal to physical ones; a kernel is no firmware: it is for machines that start"
+                            + " kernels (--kernel).");
         }
     }
 
