@@ -69,6 +69,7 @@ final class QemuCommand implements Command {
             plain("initrd", "FILE", "its initial RAM disk", "--initrd"),
             plain("append", "TEXT", "its command line", "--append"),
             plain("dtb", "FILE", "a device tree instead of the board's own", "--dtb"),
+            plain("bios", "FILE", "firmware, on machines that start it (mol)", "--firmware"),
             row("nographic", null, "console and monitor on this terminal", (t, v) -> t.nographic = true),
             row("serial", "DEV", "where the next serial port goes: stdio, mon:stdio, pty, file:, pipe:, unix:, tcp:, telnet:,"
                     + " chardev:, null", (t, v) -> t.serial(v)),
@@ -102,9 +103,8 @@ final class QemuCommand implements Command {
         for (String o : List.of("vnc", "spice", "sdl", "full-screen", "g", "k", "usb", "audiodev", "audio")) {
             m.put(o, "there is no display, keyboard or sound here; the console is a serial port (-nographic)");
         }
-        m.put("bios", "boards here need no firmware: name the kernel with -kernel");
-        m.put("L", m.get("bios"));
-        m.put("prom-env", m.get("bios"));
+        m.put("L", "firmware is named with -bios, where a machine (mol) starts it");
+        m.put("prom-env", "there is no such firmware here; a kernel's command line is -append");
         for (String o : List.of("daemonize", "pidfile", "runas", "chroot", "sandbox")) {
             m.put(o, "processes are the shell's and the service manager's business here: osiris ... &");
         }
@@ -186,6 +186,7 @@ final class QemuCommand implements Command {
         private final List<String> out = new ArrayList<>();
         /** What was typed for an option and value of ours. */
         private final Map<String, String> origin = new LinkedHashMap<>();
+        private static final String SERIAL = "--serial=";
         private final List<String> serials = new ArrayList<>();
         private String typed = "";
         private boolean nographic;
@@ -456,11 +457,17 @@ final class QemuCommand implements Command {
             }
             boolean monitor = out.stream().anyMatch(w -> w.startsWith("--monitor="));
             if (serials.isEmpty()) {
-                words.add("--serial=" + (noDisplay && !nographic ? "null" : monitor ? "stdio" : "mon:stdio"));
+                words.add(SERIAL + (noDisplay && !nographic ? "null" : monitor ? "stdio" : "mon:stdio"));
             } else if (nographic && !monitor && serials.stream().noneMatch(s -> s.contains("stdio"))) {
                 words.add("--monitor=stdio");
             }
-            return words;
+            return hasSerialPort() ? words : words.stream().map(w -> w.replaceFirst("^" + SERIAL, "--osi-tty=")).toList();
+        }
+
+        /** What people type at is OSI's terminal on a board without. */
+        private boolean hasSerialPort() {
+            return out.stream().filter(w -> w.startsWith("--machine=")).map(w -> w.substring("--machine=".length()))
+                    .flatMap(name -> Boards.byName(name).stream()).allMatch(board -> board.serialPorts() > 0);
         }
 
         /** A message about an option of ours, about what was typed instead. */

@@ -4,7 +4,9 @@ import dev.osiris.cli.chardev.SerialLine;
 import dev.osiris.cli.console.EscapeKeys;
 import dev.osiris.cli.console.Screen;
 import dev.osiris.cli.text.Reasons;
+import dev.osiris.device.Device;
 import dev.osiris.devices.board.MachineFactory;
+import dev.osiris.devices.osi.BlockRingService;
 import dev.osiris.engine.Engines;
 import dev.osiris.machine.Machine;
 import dev.osiris.machine.MachineExit;
@@ -193,8 +195,20 @@ final class Session {
             case PAUSE -> verbs.execute(this::pauseOrResume);
             case RESET -> verbs.execute(() -> submit(new VmmRequest.Reset(), "reset"));
             case SWITCH -> say("this console has no monitor");
-            case SAVE -> say("there is no disk whose data could be written back");
+            case SAVE -> verbs.execute(this::save);
             default -> say("this is no escape key; " + keys().name() + " h lists them");
+        }
+    }
+
+    private void save() {
+        int disks = 0;
+        try {
+            for (Device<?> device : machine.devices()) {
+                disks += device instanceof BlockRingService blocks ? blocks.flush() : 0;
+            }
+            say(disks == 0 ? "there is no disk whose data could be written back" : "disks written back: " + disks);
+        } catch (IOException e) {
+            say("a disk could not be written back: " + Reasons.of(e));
         }
     }
 

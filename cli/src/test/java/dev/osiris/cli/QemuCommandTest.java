@@ -41,6 +41,8 @@ class QemuCommandTest {
         "-chardev {\"id\":\"c\",\"backend\":\"file\",\"path\":\"a,b\"} -mon chardev=c | --chardev=file,id=c,path=a,,b --monitor=chardev:c --enable-cap=osi --serial=stdio",
         "-d int,guest_errors -D f -echr 2 -name guest=x,debug-threads=on | --log=int --log=warning --log-file=f --escape-key=2 --name=x --enable-cap=osi --serial=mon:stdio",
         "-enable-cap osi@0 -net none -vga none | --enable-cap=osi@0 --serial=mon:stdio",
+        "-M mol -bios f -nographic | --machine=mol --firmware=f --enable-cap=osi --osi-tty=mon:stdio",
+        "-machine type=mol -serial null | --machine=mol --osi-tty=null --enable-cap=osi",
         "-drive file=d,,1,if=osi,format=raw,readonly=on | --osi-disk=d,1,ro --enable-cap=osi --serial=mon:stdio",
     })
     void optionsBecomeOurs(String line, String words) {

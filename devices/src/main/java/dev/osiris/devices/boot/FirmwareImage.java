@@ -49,7 +49,7 @@ public final class FirmwareImage {
             throw new BootException(file, "an ELF file whose entry " + Bits.hex(entry())
                     + " is the physical address of none of its segments", "an entry that is one",
                     "Link it with virtual addresses equal to physical ones; a kernel is no firmware: it is for machines that start"
-                            + " kernels (--kernel).");
+                            + " kernels (--kernel), or for the bundled firmware (--osi-file ofclient=FILE).");
         }
     }
 

@@ -316,6 +316,23 @@ public final class BlockRingService implements Device<BlockRingState>, OsiServic
         irq.set(false);
     }
 
+    /**
+     * Returns when everything that was written is on the host's disks.
+     *
+     * @return how many there are that can be written
+     * @throws IOException when the host fails
+     */
+    public int flush() throws IOException {
+        int count = 0;
+        for (Disk disk : disks) {
+            if (!disk.backend().readOnly()) {
+                disk.backend().flush();
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** The disks are flushed, and closed. */
     @Override
     public void close() {
