@@ -6,6 +6,8 @@ import dev.osiris.cli.monitor.Json;
 import dev.osiris.cli.monitor.LogControl;
 import dev.osiris.cli.monitor.MonitorException;
 import dev.osiris.cli.text.Reasons;
+import dev.osiris.device.Device;
+import dev.osiris.devices.openfirmware.ClientInterface;
 import dev.osiris.kvm.ChipAccesses;
 import dev.osiris.kvm.Vcpu;
 import dev.osiris.kvm.VcpuExit;
@@ -122,9 +124,18 @@ final class Log implements MachineListener, LogControl, AutoCloseable {
         }
         boolean exits = plan.level(LogItem.EXITS) == LogLevel.DEBUG || plan.level(LogItem.OSI) == LogLevel.DEBUG;
         machine.watchExits(exits ? this::exit : null);
+        for (Device<?> device : machine.devices()) {
+            if (device instanceof ClientInterface firmware) {
+                firmware.watch(plan.has(LogItem.OPENFIRMWARE) ? this::clientCall : null);
+            }
+        }
         for (ChipAccesses chip : machine.vm().chips()) {
             chip.watch(plan.chips().contains(chip.name()) ? this::access : null);
         }
+    }
+
+    private void clientCall(int vcpu, String call) {
+        detail(LogItem.OPENFIRMWARE.label(), vcpu, call);
     }
 
     private void access(ChipAccesses chip, boolean write, long offset, int size, long value) {

@@ -11,6 +11,7 @@ enum LogItem {
     UNIMP(true, "registers that are not implemented, and addresses where nothing answers: the first touch of each"),
     WARNING(true, "what a board or device could not do as the guest asked"),
     OSI(false, "OSI calls worth a line; at the end, how often each was called; osi:debug: each call"),
+    OPENFIRMWARE(false, "each call of Open Firmware's client interface, with its arguments and results"),
     RTAS(false, "RTAS calls with nothing to show elsewhere, such as progress codes"),
     RESET(false, "resets of the machine"),
     DEBUG(false, "breakpoints and single steps"),

@@ -16,7 +16,8 @@ import java.util.Set;
  */
 record LogPlan(Map<LogItem, LogLevel> levels, Set<String> chips) {
     /** What floods: not part of {@code all}. */
-    private static final Set<LogItem> FLOODS = EnumSet.of(LogItem.INT, LogItem.MMU, LogItem.IN_ASM, LogItem.EXEC);
+    private static final Set<LogItem> FLOODS = EnumSet.of(LogItem.OPENFIRMWARE, LogItem.INT, LogItem.MMU,
+            LogItem.IN_ASM, LogItem.EXEC);
 
     LogPlan {
         levels = Map.copyOf(levels);

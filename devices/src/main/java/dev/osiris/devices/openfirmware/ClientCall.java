@@ -12,6 +12,7 @@ final class ClientCall {
     private static final int MAX_CELLS = 32;
     private static final int HEADER = 12;
     private static final int MAX_SERVICE = 63;
+    private static final int MAX_SHOWN = 255;
 
     private final OsiCall osi;
     private final long resultsAt;
@@ -86,6 +87,33 @@ final class ClientCall {
         if (n < results.length) {
             results[n] = value;
         }
+    }
+
+    /**
+     * The call with its results, for people: strings in quotes, numbers in hexadecimal.
+     *
+     * @param text which argument is a string, or −1
+     */
+    String describe(int text) {
+        StringBuilder s = new StringBuilder(service);
+        for (int i = 0; i < arguments.length; i++) {
+            String string = i == text ? string(i, MAX_SHOWN) : null;
+            s.append(' ').append(string == null ? hex(arguments[i]) : '"' + printable(string) + '"');
+        }
+        s.append(results.length == 0 ? "" : " =");
+        for (int result : results) {
+            s.append(' ').append(hex(result));
+        }
+        return s.toString();
+    }
+
+    private static String hex(int cell) {
+        return cell == -1 ? "-1" : "0x" + Integer.toHexString(cell);
+    }
+
+    /** Strings are the guest's: what is shown of one is harmless on a terminal. */
+    static String printable(String text) {
+        return text.replaceAll("[^ -~]", "?");
     }
 
     /** Puts the results into the array. */

@@ -77,6 +77,7 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
     private FreeMemory free;
     private Placement placement = new Placement(List.of(), List.of(), 0, 0);
     private int lastHandle;
+    private volatile Watcher watcher;
     /** What the call in progress asks of the machine. */
     private Runnable afterwards;
 
@@ -161,7 +162,7 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
         Service service = call == null ? null : services.get(call.service());
         if (service == null || call.arguments() < service.arguments) {
             osi.result(FAILED);
-            String what = call == null ? "a call without an argument array" : "service " + printable(call.service())
+            String what = call == null ? "a call without an argument array" : "service " + ClientCall.printable(call.service())
                     + (service == null ? "" : " with " + call.arguments() + " argument(s)");
             return () -> around.effects.unknown(osi.vcpu(), what);
         }
@@ -170,12 +171,31 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
             service.handler.answer(call);
         }
         call.finish();
+        Watcher told = watcher;
+        if (told != null) {
+            told.called(osi.vcpu(), call.describe(textOf(call.service())));
+        }
         return afterwards;
     }
 
-    /** Names are the guest's: what is shown of one is harmless on a terminal. */
-    private static String printable(String text) {
-        return text.replaceAll("[^ -~]", "?");
+    /** Who hears of each call, on the calling vCPU's thread; null for nobody. */
+    public void watch(Watcher by) {
+        watcher = by;
+    }
+
+    /** Hears of calls. */
+    public interface Watcher {
+        /** A call was answered: its service, arguments and results, for people. */
+        void called(int vcpu, String call);
+    }
+
+    /** Which argument of a service is a string that is worth showing, or −1. */
+    private static int textOf(String service) {
+        return switch (service) {
+            case "finddevice", "canon", "open", "call-method", "interpret", "boot", "test" -> 0;
+            case "getprop", "getproplen", "nextprop", "setprop", "test-method" -> 1;
+            default -> -1;
+        };
     }
 
     // ------------------------------------------------------------------ device tree
@@ -364,8 +384,8 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
     // ------------------------------------------------------------------ control
 
     private void boot(ClientCall call) {
-        String bootspec = String.valueOf(call.string(0, MAX_PATH));
-        afterwards = () -> around.effects.boot(call.osi().vcpu(), bootspec);
+        String bootspec = call.string(0, MAX_PATH);
+        afterwards = () -> around.effects.boot(call.osi().vcpu(), bootspec == null ? "" : ClientCall.printable(bootspec));
     }
 
     /** Without Forth: the words that boot loaders use to end or to start again. */
@@ -383,7 +403,7 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
             case "shut-down", "power-off", "poweroff" -> afterwards = around.effects::powerOff;
             case "bye" -> afterwards = () -> around.effects.exit(vcpu);
             default -> {
-                afterwards = () -> around.effects.unknown(vcpu, "the words " + printable(words));
+                afterwards = () -> around.effects.unknown(vcpu, "the words " + ClientCall.printable(words));
                 call.result(0, Instance.Outcome.UNDEFINED.caught());
             }
         }

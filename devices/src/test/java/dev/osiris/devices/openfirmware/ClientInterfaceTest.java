@@ -388,6 +388,20 @@ class ClientInterfaceTest {
     }
 
     @Test
+    void aWatcherSeesCallsWithTheirStringsAndResults() {
+        java.util.List<String> seen = new java.util.ArrayList<>();
+        client.firmware.watch((vcpu, call) -> seen.add(vcpu + " " + call));
+        int chosen = find("/chosen");
+        client.call("getproplen", chosen, "no\33[2J");
+        client.results("quiesce", 0);
+        client.firmware.watch(null);
+        find("/");
+        String handle = "0x" + Integer.toHexString(chosen);
+        assertEquals(List.of("0 finddevice \"/chosen\" = " + handle, "0 getproplen " + handle + " \"no?[2J\" = -1",
+                "0 quiesce"), seen);
+    }
+
+    @Test
     void aResetBringsEverythingBack() {
         int disk = client.call("open", "disk0");
         client.call("claim", 0x9_0000, 0x1000, 0);

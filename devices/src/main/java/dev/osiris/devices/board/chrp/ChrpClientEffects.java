@@ -32,7 +32,8 @@ final class ChrpClientEffects implements ClientEffects {
 
     @Override
     public void boot(int vcpu, String bootspec) {
-        machine.event("firmware", vcpu, "the client program starts the machine again");
+        machine.event("firmware", vcpu, "the client program starts the machine again" + (bootspec.isEmpty() ? ""
+                : ", which boots what it was given, not " + bootspec));
         machine.submit(new VmmRequest.Reset());
     }
 
