@@ -4,6 +4,7 @@ import dev.osiris.cli.text.Reasons;
 import dev.osiris.devices.board.Endpoints;
 import dev.osiris.devices.board.MachineFactory;
 import dev.osiris.devices.osi.PromService;
+import dev.osiris.devices.prom.PromNode;
 import dev.osiris.devices.prom.PromWriter;
 import dev.osiris.machine.DeviceTreeSource;
 import dev.osiris.machine.Machine;
@@ -37,10 +38,14 @@ record DeviceTreeDump(String option, Path file) {
         throw none(machine);
     }
 
-    /** What OSI's device tree service would give the guest. */
+    /** What OSI's device tree service would give the guest, but for the random seed: a tree that is used again has a new one. */
     private byte[] text(Machine machine) {
         PromService service = machine.devices().stream().filter(PromService.class::isInstance).map(PromService.class::cast)
                 .findFirst().orElseThrow(() -> none(machine));
+        PromNode chosen = service.tree().find("/chosen");
+        if (chosen != null) {
+            chosen.remove("rng-seed");
+        }
         return PromWriter.write(service.tree());
     }
 

@@ -65,8 +65,8 @@ final class RunOptions {
                         + " Repeatable; 'help' lists them.", "--enable-cap"),
                 Values.option("NAME", "A device of the machine. Repeatable; 'help' lists them.", "--device"));
         group(spec, "%nWhat it runs:",
-                Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest.",
-                        "--kernel"),
+                Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest; with --boot of,"
+                        + " the boot loader on the first disk.", "--kernel"),
                 Values.option("FILE", "Firmware, for machines that start it instead of a kernel (mol): ELF. Default: the"
                         + " bundled firmware.", "--firmware"),
                 Values.option("FILE", "The kernel's initial RAM disk.", "--initrd"),

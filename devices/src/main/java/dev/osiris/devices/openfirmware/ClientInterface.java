@@ -441,8 +441,12 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
         return BootDisk.bootLoader(around.disks);
     }
 
-    /** A client program is about to start: completes the tree, opens what {@code /chosen} names. After each reset. */
-    public synchronized void begin(Placement where) {
+    /**
+     * A client program is about to start: completes the tree, opens what {@code /chosen} names. After each reset.
+     *
+     * @param seed what its random number generator begins with; also where the tree is the user's
+     */
+    public synchronized void begin(Placement where, byte[] seed) {
         reset();
         placement = where;
         for (RamLayout.Claim c : where.firmware()) {
@@ -452,7 +456,7 @@ public final class ClientInterface implements Device<ClientState>, OsiService {
             free.take(c.start(), c.end());
         }
         synchronized (around.prom) {
-            new OpenFirmwareTree(tree(), around.disks).complete(this::offer, this::openForChosen);
+            new OpenFirmwareTree(tree(), around.disks).complete(this::offer, this::openForChosen, seed);
             tellAvailable();
         }
         serial.initialise();

@@ -52,12 +52,12 @@ final class OpenFirmwareTree {
     }
 
     /** Does it. A node that a user's own tree lacks is left out of {@code /chosen}. */
-    void complete(Packages packages, Opener opener) {
+    void complete(Packages packages, Opener opener, byte[] seed) {
         node("/openprom").strings("model", "Osiris,1.0").flag("relative-addressing");
         node("/options").strings("real-mode?", "true").strings("little-endian?", "false").strings("auto-boot?", "true")
                 .strings("screen-#columns", "80").strings("screen-#rows", "24");
         diskNodes(packages);
-        PromNode chosen = node("/chosen");
+        PromNode chosen = node("/chosen").set("rng-seed", seed);
         choose(chosen, packages, opener, console(chosen), Kind.SERIAL, "stdin", "stdout");
         choose(chosen, packages, opener, firstOfType(tree.root(), "memory"), Kind.MEMORY, "memory");
         choose(chosen, packages, opener, firstOfType(tree.root(), "cpu"), Kind.MMU, "mmu", "cpu");

@@ -29,6 +29,7 @@ public final class Client implements AutoCloseable {
     static final int BUFFER = 0x1_0000;
     private static final int ARRAY = 0x8000;
     private static final int STRINGS = 0x9000;
+    static final byte[] SEED = new byte[32];
     static final int HANDLER = 0xF_F000;
     static final int STACK = 0xF_EFC0;
 
@@ -63,7 +64,7 @@ public final class Client implements AutoCloseable {
 
     void begin() {
         firmware.begin(new Placement(List.of(new RamLayout.Claim("firmware", HANDLER - 0x1000, RAM)),
-                List.of(new RamLayout.Claim("client", 0, RAM / 2)), HANDLER, STACK));
+                List.of(new RamLayout.Claim("client", 0, RAM / 2)), HANDLER, STACK), SEED);
     }
 
     private static PromTree tree() {

@@ -130,6 +130,7 @@ class ClientInterfaceTest {
         assertEquals(5, client.call("getprop", find("/options"), "real-mode?", BUFFER, 100));
         assertEquals("true\0", client.text(5));
         assertNotEquals(-1, client.call("getproplen", find("/openprom"), "model"));
+        assertEquals(32, client.call("getproplen", find("/chosen"), "rng-seed"));
         assertEquals("/osi/disk@1", client.text(client.call("getprop", find("/chosen"), "bootpath", BUFFER, 11) - 1));
     }
 

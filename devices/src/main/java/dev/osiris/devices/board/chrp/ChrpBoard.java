@@ -214,7 +214,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
         first.setRegs(regs);
         machine.vcpus().stream().skip(1).forEach(this::standStill);
         if (start instanceof OpenFirmwareBoot client) {
-            openFirmware.begin(client.placement());
+            openFirmware.begin(client.placement(), seed);
         }
     }
 
