@@ -887,6 +887,11 @@ final class Encoder {
         general(2, 1, true, 0xF7, d, n, s);
     }
 
+    /** d = s >>> (n & 31); the flags stay. */
+    void shrx(int d, int s, int n) {
+        general(2, 3, false, 0xF7, d, n, s);
+    }
+
     /** d = s >>> (n & 63), 64 bits; the flags stay. */
     void shrx64(int d, int s, int n) {
         general(2, 3, true, 0xF7, d, n, s);

@@ -43,15 +43,19 @@ final class Maps {
     private static final int JUMP_ENTRIES = 1 << 14;
     /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
     static final int JUMP_MASK = JUMP_ENTRIES - 1 << 2;
-    static final int JUMP_FOLD = 12;
-    /** The second way's index: the upper bits of a product with this. */
+        /** The second way's index: the upper bits of a product with this. */
     static final int JUMP_FACTOR = 0x9E37_79B1;
     static final int JUMP_SHIFT = 16;
+    /**
+     * What r13 holds is so far into a view: its low bits are the shift from an address to its page, and one instruction
+     * (shrx, which looks at these bits only) makes the page number that indexes the maps.
+     */
+    static final int SKEW = 12;
     /** Offsets from a view's base (r13). */
-    static final int JUMPS = 0;
+    static final int JUMPS = -SKEW;
     /** The second way of the jump cache, with another hash: two places that evict each other meet here. */
-    static final int MORE_JUMPS = JUMP_ENTRIES * 16;
-    static final int READS = 2 * MORE_JUMPS;
+    static final int MORE_JUMPS = JUMPS + JUMP_ENTRIES * 16;
+    static final int READS = JUMPS + 2 * JUMP_ENTRIES * 16;
     static final int WRITES = READS + (1 << 23);
     /** The segment registers that the view holds for, and which of their bits matter. */
     static final int KNOWN = WRITES + (1 << 23);
@@ -60,7 +64,7 @@ final class Maps {
     static final int CONTEXT = MASK + 64;
     /** The base of the next view of the same mode. */
     static final int NEXT = CONTEXT + 8;
-    private static final long STRIDE = KNOWN + 4096;
+    private static final long STRIDE = KNOWN + SKEW + 4096;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment = HostMemory.allocate(VIEWS * STRIDE, arena);
@@ -77,7 +81,7 @@ final class Maps {
             int first = n;
             for (int i = 0; i < VIEWS_OF[mode]; i++, n++) {
                 views[n] = new View(n, mode);
-                segment.set(ValueLayout.JAVA_LONG, n * STRIDE + NEXT,
+                segment.set(ValueLayout.JAVA_LONG, origin(n) + NEXT,
                         base(i + 1 < VIEWS_OF[mode] ? n + 1 : first));
             }
         }
@@ -85,7 +89,12 @@ final class Maps {
 
     /** What r13 holds in a view. */
     long base(int view) {
-        return segment.address() + view * STRIDE;
+        return segment.address() + origin(view);
+    }
+
+    /** The same within the segment. */
+    private static long origin(int view) {
+        return view * STRIDE + SKEW;
     }
 
     /** The other way. */
@@ -105,10 +114,10 @@ final class Maps {
                 current[mode] = view;
                 return view;
             }
-            view = viewAt(segment.get(ValueLayout.JAVA_LONG, view * STRIDE + NEXT));
+            view = viewAt(segment.get(ValueLayout.JAVA_LONG, origin(view) + NEXT));
         }
         // The one after the last used was used longest ago, when they are used in turn.
-        view = viewAt(segment.get(ValueLayout.JAVA_LONG, view * STRIDE + NEXT));
+        view = viewAt(segment.get(ValueLayout.JAVA_LONG, origin(view) + NEXT));
         current[mode] = view;
         views[view].adopt(sr);
         return view;
@@ -126,7 +135,7 @@ final class Maps {
 
     /** Makes the jump cache of a view one for {@code context}. */
     void contextOfJumps(int view, int context) {
-        long at = view * STRIDE + CONTEXT;
+        long at = origin(view) + CONTEXT;
         if (segment.get(ValueLayout.JAVA_INT, at) != context) {
             segment.set(ValueLayout.JAVA_INT, at, context);
             views[view].flushJumps();
@@ -142,7 +151,7 @@ final class Maps {
         fills++;
         int page = ea >>> 12;
         boolean known = views[view].holds(page);
-        long at = view * STRIDE + (write ? WRITES : READS) + 8L * page;
+        long at = origin(view) + (write ? WRITES : READS) + 8L * page;
         segment.set(ValueLayout.JAVA_LONG, at, (page << 12 & 0xFFFF_FFFFL) - (host & ~0xFFFL));
         if (!known) {
             views[view].log(throughTlb ? page & 63 : View.BLOCKS, page);
@@ -213,7 +222,7 @@ final class Maps {
     }
 
     private void enterJump(int view, int index, int cls, int pc, long code) {
-        long at = view * STRIDE + JUMPS + 16L * index;
+        long at = origin(view) + JUMPS + 16L * index;
         segment.set(ValueLayout.JAVA_LONG, at + 8, code);
         segment.set(ValueLayout.JAVA_INT, at, pc | 1);
         views[view].logJump(index, cls);
@@ -226,7 +235,7 @@ final class Maps {
     }
 
     private long jumpTarget(int view, int index, int pc) {
-        long at = view * STRIDE + JUMPS + 16L * index;
+        long at = origin(view) + JUMPS + 16L * index;
         return segment.get(ValueLayout.JAVA_INT, at) == (pc | 1) ? segment.get(ValueLayout.JAVA_LONG, at + 8) : 0;
     }
 
@@ -236,7 +245,7 @@ final class Maps {
     }
 
     private static int jumpIndex(int pc) {
-        return ((pc ^ pc >>> JUMP_FOLD) & JUMP_MASK) >>> 2;
+        return ((pc ^ pc >>> SKEW) & JUMP_MASK) >>> 2;
     }
 
     private static int secondIndex(int pc) {
@@ -264,7 +273,7 @@ final class Maps {
 
         View(int n, int mode) {
             this.mode = mode;
-            base = n * STRIDE;
+            base = origin(n);
             setMask(0);
         }
 

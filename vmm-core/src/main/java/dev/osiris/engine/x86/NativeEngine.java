@@ -94,7 +94,7 @@ final class NativeEngine implements Engine, CodeCaches {
         state.putLong(State.ICBI_WATCH, core.icbiWatchAddress());
         core.onAttention(() -> {
             state.putInt(State.PENDING, 1);
-            state.putInt(State.ATTENTION, 1);
+            state.attention(true);
         });
         code.join(this);
     }
@@ -352,7 +352,7 @@ final class NativeEngine implements Engine, CodeCaches {
             if (core.attention != 0) {
                 toJava();
                 left = null;
-                state.putInt(State.ATTENTION, 0);
+                state.attention(false);
                 if (core.attend()) {
                     return;
                 }
@@ -372,7 +372,7 @@ final class NativeEngine implements Engine, CodeCaches {
                 left = null;
                 if (limit != Long.MAX_VALUE) {
                     // Nobody counts in native code: with a budget it goes as far as the next place where it polls.
-                    state.putInt(State.ATTENTION, 1);
+                    state.attention(true);
                     limit -= STRETCH;
                 }
                 if (runNative(target)) {

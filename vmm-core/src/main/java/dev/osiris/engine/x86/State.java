@@ -27,7 +27,10 @@ final class State {
     static final int FPRS = 192;
     static final int SAVED = 480;
     static final int SAVED_XMM = 608;
-    /** In the place of the last slot, which nobody has, so that its displacement is one byte. */
+    /**
+     * Holds the low half of {@link #base} while nothing wants attention: native code compares it with its rbp, which is one operation
+     * together with the jump. In the place of the last slot, which nobody has, so that its displacement is one byte.
+     */
     static final int ATTENTION = slot(Cpu.SLOTS - 1);
     static final int EA = 868;
     static final int SITE = 872;
@@ -140,6 +143,12 @@ final class State {
         putLong(SIGN, Long.MIN_VALUE);
         MemorySegment.copy(VectorConstants.TABLE, 0, segment, ValueLayout.JAVA_LONG, BIAS + VECTOR_CONSTANTS,
                 VectorConstants.TABLE.length);
+        attention(false);
+    }
+
+    /** Whether native code is to leave at its next poll. */
+    void attention(boolean wanted) {
+        putInt(ATTENTION, wanted ? ~(int) base() : (int) base());
     }
 
     /** What rbp holds. */

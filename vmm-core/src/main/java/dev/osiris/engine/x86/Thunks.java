@@ -161,7 +161,8 @@ final class Thunks {
         e.shiftImm(SHR, RAX, 15);
         e.aluMem(AND, RAX, RBP, State.PENDING);
         e.aluImm(AND, RAX, 1);
-        e.aluMem(OR, RAX, RBP, State.ATTENTION);
+        e.patch(e.jcc(NE), attention);
+        e.aluMem(CMP, RBP, RBP, State.ATTENTION);
         e.patch(e.jcc(NE), attention);
         e.loadIndexed64(RSI, RBP, RCX, 3, State.MODE_MAPS);
         e.mov64(RDI, RSI);
@@ -203,8 +204,7 @@ final class Thunks {
     /** To PC by the jump cache. */
     private void lookUp(Encoder e) {
         e.load(RAX, RBP, State.PC);
-        e.mov(RCX, RAX);
-        e.shiftImm(SHR, RCX, Maps.JUMP_FOLD);
+        e.shrx(RCX, RAX, R13);
         e.alu(XOR, RCX, RAX);
         e.aluImm(AND, RCX, Maps.JUMP_MASK);
         e.aluImm(OR, RAX, 1);

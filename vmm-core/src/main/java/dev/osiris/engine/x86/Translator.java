@@ -893,8 +893,7 @@ final class Translator {
     /** Where the group's lowest byte lies, if it all lies in one page. */
     private void groupHeader(Groups.Group g, int n) {
         address(g.base, g.low);
-        e.mov(RCX, RAX);
-        e.shiftImm(SHR, RCX, 12);
+        e.shrx(RCX, RAX, R13);
         e.aluIndexed64(SUB, RAX, R13, RCX, 3, g.write ? Maps.WRITES : Maps.READS);
         toPlainLine(n, e.jcc(AE));
         if (g.aligned) {
@@ -955,7 +954,7 @@ final class Translator {
         boolean back = Integer.compareUnsigned(to, from) <= 0;
         if (isTarget(insn)) {
             if (back) {
-                e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+                e.aluMem(CMP, RBP, RBP, State.ATTENTION);
                 jumpTo(insn, e.jcc(E));
                 leaveAt(to, false, e.jmp());
             } else {
@@ -976,7 +975,7 @@ final class Translator {
 
     /** Leaves for {@code pc} when attention is wanted. */
     private void poll(int pc, boolean spilled) {
-        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        e.aluMem(CMP, RBP, RBP, State.ATTENTION);
         leaveAt(pc, spilled, e.jcc(NE));
     }
 
@@ -1011,10 +1010,9 @@ final class Translator {
 
     /** To the address in eax. */
     private void leaveIndirect() {
-        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        e.aluMem(CMP, RBP, RBP, State.ATTENTION);
         int stop = e.jccShort(NE);
-        e.mov(RCX, RAX);
-        e.shiftImm(SHR, RCX, Maps.JUMP_FOLD);
+        e.shrx(RCX, RAX, R13);
         e.alu(XOR, RCX, RAX);
         e.aluImm(AND, RCX, Maps.JUMP_MASK);
         e.aluImm(OR, RAX, 1);
@@ -1105,7 +1103,7 @@ final class Translator {
         if (count == 0) {
             return;
         }
-        e.aluMemImm(CMP, RBP, State.ATTENTION, 0);
+        e.aluMem(CMP, RBP, RBP, State.ATTENTION);
         int away = e.jccShort(NE);
         int to = src(ir.b(i), RAX);
         for (int j = 0; j < count; j++) {
@@ -1633,8 +1631,7 @@ final class Translator {
         } else {
             e.leaIndexed(RDX, src(ra, RAX), rb, 0, 0);
         }
-        e.mov(RAX, RDX);
-        e.shiftImm(SHR, RAX, 12);
+        e.shrx(RAX, RDX, R13);
         e.loadIndexed64(RAX, R13, RAX, 3, Maps.READS);
         e.aluImm64(CMP, RAX, 0);
         Cold c = cold(Cold.MEMORY, e.jcc(E));
@@ -2234,8 +2231,7 @@ final class Translator {
         }
         int retry = e.at;
         address(ir.a(i), ir.b(i));
-        e.mov(RCX, RAX);
-        e.shiftImm(SHR, RCX, 12);
+        e.shrx(RCX, RAX, R13);
         e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
         Cold c = memoryCold(i, n, size, write, retry, e.jcc(AE));
         if (size > 1 && mayBeMisaligned) {
@@ -2259,8 +2255,7 @@ final class Translator {
     void translateT0(int n, int size, boolean write) {
         int retry = e.at;
         e.mov(RAX, RDX);
-        e.mov(RCX, RDX);
-        e.shiftImm(SHR, RCX, 12);
+        e.shrx(RCX, RDX, R13);
         e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
         Cold c = cold(Cold.MEMORY, e.jcc(AE));
         c.retry = retry;
