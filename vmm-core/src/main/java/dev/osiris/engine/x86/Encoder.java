@@ -479,6 +479,12 @@ final class Encoder {
         modReg(q, p);
     }
 
+    void test8(int p, int q) {
+        rex(false, q, 0, p, p >= 4 || q >= 4);
+        byte1(0x84);
+        modReg(q, p);
+    }
+
     void testImm8(int r, int imm) {
         rex(false, 0, 0, r, r >= 4);
         byte1(0xF6);
@@ -869,6 +875,15 @@ final class Encoder {
         byte1((wide ? 0x80 : 0) | (~second & 15) << 3 | prefix);
         byte1(op);
         modReg(reg, rm);
+    }
+
+    /** Swaps the lower two bytes of r; the others stay. */
+    void swap16(int r) {
+        byte1(0x66);
+        rex(false, ROL, 0, r, false);
+        byte1(0xC1);
+        modReg(ROL, r);
+        byte1(8);
     }
 
     /** d = s rotated right by n; the flags stay. */

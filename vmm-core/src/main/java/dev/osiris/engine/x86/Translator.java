@@ -123,6 +123,8 @@ final class Translator {
     private int scalarWeight;
     private int vectorWeight;
     private final Flow flow = new Flow();
+    private final Hammocks hammocks = new Hammocks();
+    private final Lines lines = new Lines();
     private final Groups groups = new Groups();
     /** Code of an instruction in the second copy of a line, 0 when there is none: see {@link Groups}. */
     private final int[] plainAt = new int[MAX_INSNS + 1];
@@ -149,6 +151,8 @@ final class Translator {
     private final boolean[] wantsFlags = new boolean[PAGE_INSNS];
     /** CR field whose compare set the host's flags just now, or -1. */
     private int flagsField;
+    /** They are of an unsigned comparison of 32 bits; else of a signed one, or of the field's value. */
+    private boolean flagsUnsigned;
     /** Slot without a host register whose value is in eax just now, or -1. */
     private int inRax;
 
@@ -222,6 +226,7 @@ final class Translator {
         measure();
         findGroups();
         allocate();
+        findHammocks();
         analyse();
         emitEntries(start);
         emitBody();
@@ -582,6 +587,37 @@ final class Translator {
         }
     }
 
+    /** Counted code executes what the guest executes. */
+    private void findHammocks() {
+        hammocks.begin(ir.insns());
+        if (!counting) {
+            hammocks.find(ir, lines);
+        }
+    }
+
+    private final class Lines implements Hammocks.Region {
+        @Override
+        public boolean follows(int n) {
+            return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !leader[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1] && natives[n]
+                    && specials[n] == Special.NONE;
+        }
+
+        @Override
+        public boolean hasHome(int slot) {
+            return host[slot] >= 0;
+        }
+
+        @Override
+        public int firstOp(int n) {
+            return firstOp[n];
+        }
+
+        @Override
+        public int endOp(int n) {
+            return opEnd(n);
+        }
+    }
+
     // ------------------------------------------------------------------ what registers hold where
 
     private void analyse() {
@@ -812,17 +848,25 @@ final class Translator {
                 flagsField = -1;
             }
             codeAt[insn] = e.at;
-            wantsFlags[insn] = flagsField >= 0;
-            if (flagsField < 0 && (groups.from(n) < 0 || groups.from(n) == n)) {
+            wantsFlags[insn] = inTheMiddle(n);
+            if (!wantsFlags[insn] && (groups.from(n) < 0 || groups.from(n) == n)) {
                 enterable(n, insn);
             }
-            emittedUpTo = n + 1;
+            int body = hammocks.body(n);
+            emittedUpTo = n + body + 1;
             emitAt(n, insn);
+            Arrays.fill(wantsFlags, insn + 1, insn + 1 + body, true);
+            n += body;
         }
         for (int i = 0; i < pendingCount; i++) {
             e.patch(pendingAt[i], codeAt[pendingInsn[i]]);
         }
         emittedUpTo = ir.insns();
+    }
+
+    /** Whether code that came before has left something for what comes: the host's flags, or an outcome in dl. */
+    private boolean inTheMiddle(int n) {
+        return flagsField >= 0 || hammocks.waits(n);
     }
 
     /** The code of an instruction that begins here can be gone to. */
@@ -863,18 +907,21 @@ final class Translator {
 
     private void emitPlainLine(int first, int last) {
         flagsField = -1;
+        int end = last;
         for (int n = first; n <= last; n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             plainAt[n] = e.at;
-            wantsFlags[insn] |= flagsField >= 0;
-            if (flagsField < 0 && n != first) {
+            wantsFlags[insn] |= inTheMiddle(n);
+            if (!inTheMiddle(n) && n != first) {
                 enterable(n, insn);
             }
             emitAt(n, insn);
+            n += hammocks.body(n);
+            end = n;
         }
         // The instruction that follows was taken to stand right behind.
-        int next = nextListed(last);
-        if (next == last + 1) {
+        int next = nextListed(end);
+        if (next == end + 1) {
             jumpTo(ir.pcOf(next) >>> 2 & PAGE_INSNS - 1, e.jmp());
         }
     }
@@ -1030,6 +1077,10 @@ final class Translator {
 
     /** BRC: the jump is taken when the condition holds; what follows is the other way. */
     private void branchConditional(int i, int n) {
+        if (hammocks.body(n) > 0) {
+            hammock(i, n);
+            return;
+        }
         int target = ir.b(i);
         int pc = ir.pcOf(n);
         int counted = countDown(i);
@@ -1045,6 +1096,91 @@ final class Translator {
             bindHere(refused);
         }
         branchFallThrough(i, n);
+    }
+
+    // ---- branches over what only computes: see Hammocks
+
+    private void hammock(int i, int n) {
+        int body = hammocks.body(n);
+        int first = firstOp[n + 1];
+        int executed;
+        if (Hammocks.keepsFlags(ir.op(first))) {
+            executed = executedWhen(i, n);
+            for (int k = 1; k <= body; k++) {
+                valid = flow.live(n + k);
+                choose(executed, firstOp[n + k]);
+            }
+        } else {
+            valid = flow.live(n + 1);
+            computeAnew(first);
+            flagsField = -1;
+            executed = executedWhen(i, n);
+            choose(executed, ir.d(first), RAX);
+        }
+        flagsField = -1;
+        fallThrough(n + body, (ir.pcOf(n + body) >>> 2 & PAGE_INSNS - 1) + 1);
+    }
+
+    /** The condition code on which the body is executed, with the host's flags set for it. */
+    private int executedWhen(int i, int n) {
+        if (waitsInDl(n)) {
+            e.test8(RDX, RDX);
+            return NE;
+        }
+        return conditionOf(i) ^ 1;
+    }
+
+    /** Whether the comparison of a hammock leaves its outcome in dl: when the flags will have gone. */
+    private boolean waitsInDl(int branch) {
+        int comparison = hammocks.comparison(branch);
+        return comparison >= 0 && (comparison != branch - 1 || !Hammocks.keepsFlags(ir.op(firstOp[branch + 1])));
+    }
+
+    /** After a comparison: what a hammock further on asks of it. */
+    private void leaveOutcome(int i, int n) {
+        int branch = hammocks.branch(n);
+        if (branch >= 0 && i == opEnd(n) - 1 && waitsInDl(branch)) {
+            e.setcc(conditionOf(firstOp[branch]) ^ 1, RDX);
+        }
+    }
+
+    /** r[d] becomes the operation's result when the condition holds. */
+    private void choose(int condition, int i) {
+        int result = RAX;
+        int a = ir.a(i);
+        int b = ir.b(i);
+        switch (ir.op(i)) {
+            case MOV -> result = src(a, RAX);
+            case MOVI -> e.movImmKeepFlags(RAX, a);
+            case ADDI -> e.lea(RAX, src(a, RAX), b);
+            case ADD -> e.leaIndexed(RAX, src(a, RAX), src(b, RCX), 0, 0);
+            case SEXT8 -> e.movsx8(RAX, src(a, RAX));
+            case SEXT16 -> e.movsx16(RAX, src(a, RAX));
+            default -> throw new IllegalStateException("no body of a hammock: " + ir.op(i));
+        }
+        choose(condition, ir.d(i), result);
+    }
+
+    private void choose(int condition, int d, int result) {
+        e.cmov(condition, host[d], result);
+        valid |= 1 << poolOf[d];
+    }
+
+    /** eax = the operation's result. */
+    private void computeAnew(int i) {
+        int b = ir.b(i);
+        loadInto(RAX, ir.a(i));
+        switch (ir.op(i)) {
+            case SUB -> operate(SUB, RAX, b);
+            case AND -> operate(AND, RAX, b);
+            case OR -> operate(OR, RAX, b);
+            case XOR -> operate(XOR, RAX, b);
+            case ANDI -> e.aluImm(AND, RAX, b);
+            case ORI -> e.aluImm(OR, RAX, b);
+            case XORI -> e.aluImm(XOR, RAX, b);
+            case NEG -> e.group3(NEG, RAX);
+            default -> throw new IllegalStateException("no body of a hammock: " + ir.op(i));
+        }
     }
 
     /** The CTR half of a branch: decrements, and returns the jump away when that decides against it, or NO_JUMP. */
@@ -1126,7 +1262,7 @@ final class Translator {
         int slot = Cpu.CR0 + (bit >> 2);
         int cc;
         if (flagsField == slot && (bit & 3) != 3) {
-            cc = (bit & 3) == 0 ? L : (bit & 3) == 1 ? G : E;
+            cc = (bit & 3) == 2 ? E : (bit & 3) == 0 ? flagsUnsigned ? B : L : flagsUnsigned ? A : G;
         } else {
             cc = test(State.field(slot), bit & 3);
         }
@@ -1765,7 +1901,10 @@ final class Translator {
             case SUBFE -> carrySubtractExtended(d, a, b);
             case SUBFCI -> carrySubtractImmediate(d, a, b);
             case SUBFEI -> carryAddImmediate(d, a, b, true, true);
-            case CMPS, CMPSI, CMPU, CMPUI -> compare(i, d, a, b, justPut);
+            case CMPS, CMPSI, CMPU, CMPUI -> {
+                compare(i, d, a, b, justPut);
+                leaveOutcome(i, n);
+            }
             case CR_LOGIC -> crLogic(d, a, b, ir.c(i));
             case MCRF -> {
                 e.load64(RAX, RBP, State.field(a));
@@ -2111,6 +2250,12 @@ final class Translator {
     // ---- condition register
 
     private void compare(int i, int d, int a, int b, int justPut) {
+        flagsField = d;
+        flagsUnsigned = false;
+        if (ir.op(i) == IrOp.CMPSI && b == 0) {
+            compareWithZero(d, a, justPut);
+            return;
+        }
         switch (ir.op(i)) {
             case CMPS -> {
                 signed(RAX, a);
@@ -2118,17 +2263,8 @@ final class Translator {
                 e.alu64(SUB, RAX, RCX);
             }
             case CMPSI -> {
-                if (justPut == a) {
-                    e.movsxd(RAX, RAX);
-                } else {
-                    signed(RAX, a);
-                }
-                if (b == 0) {
-                    // Sets the flags as subtracting 0 does.
-                    e.test64(RAX, RAX);
-                } else {
-                    e.aluImm64(SUB, RAX, b);
-                }
+                signedJustPut(a, justPut);
+                e.aluImm64(SUB, RAX, b);
             }
             case CMPU -> {
                 // The upper halves are zero: every operation on them is 32 bits wide.
@@ -2141,7 +2277,44 @@ final class Translator {
             }
         }
         e.store64(RBP, State.field(d), RAX);
-        flagsField = d;
+        compareForBranch(i, d, a, b);
+    }
+
+    /** A jump that follows waits for the operands only, and the host takes it and the comparison as one operation. */
+    private void compareForBranch(int i, int d, int a, int b) {
+        boolean immediate = ir.op(i) == IrOp.CMPSI || ir.op(i) == IrOp.CMPUI;
+        if (host[a] < 0 || !immediate && host[b] < 0 || !branchOn(i + 1, d)) {
+            return;
+        }
+        if (immediate) {
+            e.aluImm(CMP, src(a, RAX), b);
+        } else {
+            e.alu(CMP, src(a, RAX), src(b, RCX));
+        }
+        flagsUnsigned = ir.op(i) == IrOp.CMPU || ir.op(i) == IrOp.CMPUI;
+    }
+
+    /** Whether the operation is a branch that depends on a CR field. */
+    private boolean branchOn(int i, int field) {
+        return i < ir.size() && ir.op(i) == IrOp.BRC && conditional(i) && (ir.d(i) & 4) != 0
+                && Cpu.CR0 + (ir.a(i) >> 2) == field;
+    }
+
+    /** The test stands last: the host takes it and the jump that mostly follows as one operation. */
+    private void compareWithZero(int d, int a, int justPut) {
+        signedJustPut(a, justPut);
+        e.store64(RBP, State.field(d), RAX);
+        int r = host[a] >= 0 ? src(a, RAX) : RAX;
+        e.test(r, r);
+    }
+
+    /** rax = r[s], sign extended; eax may hold it already. */
+    private void signedJustPut(int s, int justPut) {
+        if (justPut == s) {
+            e.movsxd(RAX, RAX);
+        } else {
+            signed(RAX, s);
+        }
     }
 
     /** reg = r[s], sign extended. */
@@ -2287,8 +2460,7 @@ final class Translator {
             case LD8 -> e.movzx8Mem(t, RAX, offset);
             case LD16 -> {
                 e.load16zx(t, RAX, offset);
-                e.bswap(t);
-                e.shiftImm(SHR, t, 16);
+                e.swap16(t);
             }
             case LD16S -> {
                 e.load16zx(t, RAX, offset);
@@ -2793,5 +2965,6 @@ final class Translator {
             e.store8(RBP, State.FP_COMPARED, RCX);
         }
         flagsField = ir.d(i);
+        flagsUnsigned = false;
     }
 }

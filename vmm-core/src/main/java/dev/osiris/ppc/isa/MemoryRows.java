@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class MemoryRows {
     private static final Set<CpuModel> G4 = EnumSet.of(CpuModel.PPC7400, CpuModel.PPC7447A);
+    private static final Set<IrOp> INTEGER_LOADS = EnumSet.of(IrOp.LD8, IrOp.LD16, IrOp.LD16S, IrOp.LD32);
     private static final long ALL_GPRS = 0xFFFF_FFFFL;
 
     private MemoryRows() {}
@@ -42,9 +43,14 @@ final class MemoryRows {
             }
         }
 
-        /** The address is kept in a temporary: the load may overwrite what it is made of. */
         private void updating(Ir ir, int word) {
             int ra = Fields.ra(word);
+            if (!indexed && !(INTEGER_LOADS.contains(op) && Fields.rt(word) == ra)) {
+                ir.op(op, Fields.rt(word), ra, Fields.si(word));
+                ir.op(IrOp.ADDI, ra, ra, Fields.si(word));
+                return;
+            }
+            // The access may overwrite what its address is made of.
             int ea = ir.temp();
             if (indexed) {
                 ir.op(IrOp.ADD, ea, ra, Fields.rb(word));
