@@ -32,9 +32,6 @@ final class Hammocks {
         /** Whether instruction {@code n} of the list is reached from the one before it only, and is translated. */
         boolean follows(int n);
 
-        /** Whether a slot has a host register. */
-        boolean hasHome(int slot);
-
         int firstOp(int n);
 
         int endOp(int n);
@@ -105,7 +102,7 @@ final class Hammocks {
 
     private static boolean computes(Ir ir, Region region, int n, int length) {
         int op = region.firstOp(n);
-        return region.endOp(n) == op + 1 && region.hasHome(ir.d(op))
+        return region.endOp(n) == op + 1 && ir.d(op) < Cpu.T0
                 && (keepsFlags(ir.op(op)) || length == 1 && changesFlags(ir.op(op)));
     }
 

@@ -603,11 +603,6 @@ final class Translator {
         }
 
         @Override
-        public boolean hasHome(int slot) {
-            return host[slot] >= 0;
-        }
-
-        @Override
         public int firstOp(int n) {
             return firstOp[n];
         }
@@ -1162,8 +1157,14 @@ final class Translator {
     }
 
     private void choose(int condition, int d, int result) {
-        e.cmov(condition, host[d], result);
-        valid |= 1 << poolOf[d];
+        if (host[d] >= 0) {
+            e.cmov(condition, host[d], result);
+            valid |= 1 << poolOf[d];
+        } else {
+            e.load(RCX, RBP, State.slot(d));
+            e.cmov(condition, RCX, result);
+            e.store(RBP, State.slot(d), RCX);
+        }
     }
 
     /** eax = the operation's result. */
