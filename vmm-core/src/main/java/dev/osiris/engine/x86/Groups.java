@@ -14,8 +14,12 @@ import java.util.Arrays;
  * from Java leads to the second copy.
  */
 final class Groups {
-    /** A group pays from here on. */
+    /** A group pays from here on; in a loop, where rdx is free to hold its address, a pair does. */
     private static final int ENOUGH = 3;
+    private static final int ENOUGH_IN_RDX = 2;
+    /** The {@link Group#place} that is rdx. */
+    static final int IN_RDX = -1;
+    private static final int NOWHERE = -2;
     /** Bytes from the first to the end of the last; more than that is seldom in one page. */
     private static final int SPAN = 1024;
     /** Groups that may be open at a time: places for a host address in {@link State}. */
@@ -50,6 +54,16 @@ final class Groups {
     private int[] from = new int[512];
     private int[] to = new int[512];
     private int accepted;
+    /** Instructions in which rdx holds an address already. */
+    private boolean[] taken = new boolean[512];
+
+    /** What the translator knows of its instructions. */
+    interface Code {
+        /** Whether the code of instruction {@code n} leaves rdx alone. */
+        boolean leavesRdx(int n);
+
+        boolean inLoop(int n);
+    }
 
     void begin(int insns, int ops) {
         if (groupOf.length < ops) {
@@ -59,7 +73,9 @@ final class Groups {
         if (from.length < insns) {
             from = new int[insns * 2];
             to = new int[insns * 2];
+            taken = new boolean[insns * 2];
         }
+        Arrays.fill(taken, 0, insns, false);
         Arrays.fill(groupOf, 0, ops, null);
         Arrays.fill(from, 0, insns, -1);
         count = 0;
@@ -197,16 +213,38 @@ final class Groups {
     // ------------------------------------------------------------------ choosing
 
     /** After all operations: keeps what pays, gives each a place, and marks the lines that want a second copy. */
-    void choose(Ir ir) {
+    void choose(Ir ir, Code code) {
+        for (int i = 0; i < count; i++) {
+            groups[i].place = NOWHERE;
+        }
+        for (int least = ENOUGH; least >= ENOUGH_IN_RDX; least--) {
+            for (int i = 0; i < count; i++) {
+                Group g = groups[i];
+                if (g.members >= least && g.place == NOWHERE && (least >= ENOUGH || code.inLoop(g.first))
+                        && wordsAgree(ir, g) && rdxIsFree(g, code)) {
+                    g.place = IN_RDX;
+                    Arrays.fill(taken, g.first, g.last + 1, true);
+                }
+            }
+        }
         int[] busyUntil = new int[PLACES];
         Arrays.fill(busyUntil, -1);
         for (int i = 0; i < count; i++) {
             Group g = groups[i];
-            if (g.members >= ENOUGH && wordsAgree(ir, g) && place(g, busyUntil)) {
+            if (g.place == IN_RDX || g.members >= ENOUGH && wordsAgree(ir, g) && place(g, busyUntil)) {
                 accept(i);
             }
         }
         mergeLines();
+    }
+
+    private boolean rdxIsFree(Group g, Code code) {
+        for (int n = g.first; n <= g.last; n++) {
+            if (taken[n] || !code.leavesRdx(n)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean wordsAgree(Ir ir, Group g) {

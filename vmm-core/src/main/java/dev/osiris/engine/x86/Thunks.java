@@ -113,7 +113,7 @@ final class Thunks {
     private static void site(Encoder e, int leave) {
         e.popMem(RBP, State.SITE);
         e.store(RBP, State.EA, RAX);
-        e.store(RBP, State.SAVED + 8 * RDX, RDX);
+        e.store64(RBP, State.SAVED + 8 * RDX, RDX);
         for (int r : Translator.POOL) {
             e.store(RBP, State.SAVED + 8 * r, r);
         }
@@ -125,7 +125,7 @@ final class Thunks {
     }
 
     private static void resume(Encoder e) {
-        e.load(RDX, RBP, State.SAVED + 8 * RDX);
+        e.load64(RDX, RBP, State.SAVED + 8 * RDX);
         for (int r : Translator.POOL) {
             e.load(r, RBP, State.SAVED + 8 * r);
         }

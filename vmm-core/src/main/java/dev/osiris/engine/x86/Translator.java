@@ -132,6 +132,8 @@ final class Translator {
     private boolean plain;
     /** Displacement of the access from the host address in rax. */
     private int offset;
+    /** The host register to which that is added: rax or rdx. */
+    private int at;
     /** The registers that may be dirty before and after the instruction whose code is being made. */
     private int dirtyBefore;
     private int dirtyAfter;
@@ -224,9 +226,9 @@ final class Translator {
         emittedUpTo = 0;
         collect(start);
         measure();
+        findHammocks();
         findGroups();
         allocate();
-        findHammocks();
         analyse();
         emitEntries(start);
         emitBody();
@@ -438,7 +440,7 @@ final class Translator {
                 }
             }
         }
-        groups.choose(ir);
+        groups.choose(ir, lines);
     }
 
     // ------------------------------------------------------------------ registers
@@ -595,7 +597,7 @@ final class Translator {
         }
     }
 
-    private final class Lines implements Hammocks.Region {
+    private final class Lines implements Hammocks.Region, Groups.Code {
         @Override
         public boolean follows(int n) {
             return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !leader[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1] && natives[n]
@@ -611,6 +613,36 @@ final class Translator {
         public int endOp(int n) {
             return opEnd(n);
         }
+
+        @Override
+        public boolean leavesRdx(int n) {
+            if (!natives[n] || specials[n] != Special.NONE || hammocks.waits(n) || hammocks.branch(n) >= 0) {
+                return false;
+            }
+            for (int i = firstOp[n]; i < opEnd(n); i++) {
+                if (!Translator.this.leavesRdx(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public boolean inLoop(int n) {
+            return depth[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1] > 0;
+        }
+    }
+
+    /** Whether the code of an operation leaves rdx alone, where T0 lives. */
+    private boolean leavesRdx(int i) {
+        return switch (ir.op(i)) {
+            case MOVI, MOV, ADD, ADDI, SUB, NEG, MUL, MULI, AND, OR, XOR, ANDC, ORC, NOR, NAND, EQV, ANDI, ORI, XORI, SHL,
+                    SHR, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDCI, ADDE, ADDEI, SUBFC, SUBFCI,
+                    SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, MTCRF, MCRF, FMOV, BRC -> ir.d(i) != Cpu.T0;
+            case LD8, LD16, LD16S, LD16R, LD32, LD32R, LD32_MULTIPLE, ST8, ST16, ST16R, ST32, ST32R, ST32_MULTIPLE, LDF64,
+                    STF64, STF_WORD -> ir.a(i) != Cpu.T0;
+            default -> false;
+        };
     }
 
     // ------------------------------------------------------------------ what registers hold where
@@ -934,19 +966,22 @@ final class Translator {
 
     /** Where the group's lowest byte lies, if it all lies in one page. */
     private void groupHeader(Groups.Group g, int n) {
-        address(g.base, g.low);
-        e.shrx(RCX, RAX, R13);
-        e.aluIndexed64(SUB, RAX, R13, RCX, 3, g.write ? Maps.WRITES : Maps.READS);
+        int to = g.place == Groups.IN_RDX ? RDX : RAX;
+        address(to, g.base, g.low);
+        e.shrx(RCX, to, R13);
+        e.aluIndexed64(SUB, to, R13, RCX, 3, g.write ? Maps.WRITES : Maps.READS);
         toPlainLine(n, e.jcc(AE));
         if (g.aligned) {
-            e.testImm8(RAX, 3);
+            e.testImm8(to, 3);
             toPlainLine(n, e.jcc(NE));
         }
-        e.mov(RCX, RAX);
+        e.mov(RCX, to);
         e.aluImm(AND, RCX, 0xFFF);
         e.aluImm(CMP, RCX, 0x1000 - (g.high - g.low));
         toPlainLine(n, e.jcc(A));
-        e.store64(RBP, State.GROUPS + 8 * g.place, RAX);
+        if (to == RAX) {
+            e.store64(RBP, State.GROUPS + 8 * g.place, RAX);
+        }
     }
 
     private void toPlainLine(int n, int from) {
@@ -1479,17 +1514,21 @@ final class Translator {
 
     /** eax = r[slot] + displacement. */
     private void address(int slot, int displacement) {
+        address(RAX, slot, displacement);
+    }
+
+    private void address(int to, int slot, int displacement) {
         if (slot == Cpu.ZERO) {
-            e.movImmKeepFlags(RAX, displacement);
+            e.movImmKeepFlags(to, displacement);
             return;
         }
-        int r = src(slot, RAX);
+        int r = src(slot, to);
         if (displacement == 0) {
-            if (r != RAX) {
-                e.mov(RAX, r);
+            if (r != to) {
+                e.mov(to, r);
             }
         } else {
-            e.lea(RAX, r, displacement);
+            e.lea(to, r, displacement);
         }
     }
 
@@ -1948,7 +1987,7 @@ final class Translator {
             case STF_WORD -> {
                 translateAlignedWord(i, n, true);
                 e.movdFromXmm(RCX, xsrc(d, 0));
-                e.movbeStore(4, RAX, offset, RCX);
+                e.movbeStore(4, at, offset, RCX);
             }
             case FMOV -> xput(d, xsrc(a, 0));
             case FNEG -> sign(d, a, XOR, false);
@@ -2049,10 +2088,11 @@ final class Translator {
     }
 
     private void inverted(int op, int d, int a, int b) {
-        loadInto(RAX, a);
-        operate(op, RAX, b);
-        e.group3(NOT, RAX);
-        put(d, RAX);
+        int t = d == b && d != a ? RAX : dst(d);
+        loadInto(t, a);
+        operate(op, t, b);
+        e.group3(NOT, t);
+        put(d, t);
     }
 
     private void immediate(int op, int d, int a, int value) {
@@ -2212,16 +2252,17 @@ final class Translator {
 
     /** r[a], complemented or not, + value (+ CA). */
     private void carryAddImmediate(int d, int a, int value, boolean extended, boolean complement) {
-        loadInto(RAX, a);
+        int t = dst(d);
+        loadInto(t, a);
         if (complement) {
-            e.group3(NOT, RAX);
+            e.group3(NOT, t);
         }
         if (extended) {
             carryIn();
         }
-        e.aluImm(extended ? ADC : ADD, RAX, value);
+        e.aluImm(extended ? ADC : ADD, t, value);
         carryOut(B);
-        put(d, RAX);
+        put(d, t);
     }
 
     /** r[b] - r[a]; CA is "no borrow". */
@@ -2415,11 +2456,12 @@ final class Translator {
         }
     }
 
-    /** Whether the address comes from a group: in rax, with what is to be added in {@link #offset}. */
+    /** Whether the address comes from a group: in {@link #at}, with what is to be added in {@link #offset}. */
     private boolean inGroup(int i) {
         Groups.Group g = plain ? null : groups.of(i);
         offset = g == null ? 0 : ir.b(i) - g.low;
-        if (g != null) {
+        at = g != null && g.place == Groups.IN_RDX ? RDX : RAX;
+        if (g != null && at == RAX) {
             e.load64(RAX, RBP, State.GROUPS + 8 * g.place);
         }
         return g != null;
@@ -2458,19 +2500,19 @@ final class Translator {
         int d = ir.d(i);
         int t = dst(d);
         switch (ir.op(i)) {
-            case LD8 -> e.movzx8Mem(t, RAX, offset);
+            case LD8 -> e.movzx8Mem(t, at, offset);
             case LD16 -> {
-                e.load16zx(t, RAX, offset);
+                e.load16zx(t, at, offset);
                 e.swap16(t);
             }
             case LD16S -> {
-                e.load16zx(t, RAX, offset);
+                e.load16zx(t, at, offset);
                 e.bswap(t);
                 e.shiftImm(SAR, t, 16);
             }
-            case LD16R -> e.load16zx(t, RAX, offset);
-            case LD32R -> e.load(t, RAX, offset);
-            default -> e.movbeLoad(4, t, RAX, offset);
+            case LD16R -> e.load16zx(t, at, offset);
+            case LD32R -> e.load(t, at, offset);
+            default -> e.movbeLoad(4, t, at, offset);
         }
         put(d, t);
     }
@@ -2479,11 +2521,11 @@ final class Translator {
         translateAddress(i, n, size, true, true);
         int r = src(ir.d(i), RCX);
         switch (ir.op(i)) {
-            case ST8 -> e.store8(RAX, offset, r);
-            case ST16 -> e.movbeStore(2, RAX, offset, r);
-            case ST16R -> e.store16(RAX, offset, r);
-            case ST32R -> e.store(RAX, offset, r);
-            default -> e.movbeStore(4, RAX, offset, r);
+            case ST8 -> e.store8(at, offset, r);
+            case ST16 -> e.movbeStore(2, at, offset, r);
+            case ST16R -> e.store16(at, offset, r);
+            case ST32R -> e.store(at, offset, r);
+            default -> e.movbeStore(4, at, offset, r);
         }
     }
 
@@ -2640,7 +2682,7 @@ final class Translator {
 
     private void loadDouble(int i, int n) {
         translateAlignedDouble(i, n, false);
-        e.movbeLoad(8, RCX, RAX, offset);
+        e.movbeLoad(8, RCX, at, offset);
         int d = ir.d(i);
         if (xmm[d] >= 0) {
             e.movqToXmm(xmm[d], RCX);
@@ -2657,13 +2699,13 @@ final class Translator {
         } else {
             e.load64(RCX, RBP, State.fpr(d));
         }
-        e.movbeStore(8, RAX, offset, RCX);
+        e.movbeStore(8, at, offset, RCX);
     }
 
     /** The host would quiet a signalling NaN: infinities and NaNs go to the interpreter. */
     private void loadSingle(int i, int n) {
         translateAlignedWord(i, n, false);
-        e.movbeLoad(4, RCX, RAX, offset);
+        e.movbeLoad(4, RCX, at, offset);
         e.leaIndexed(RAX, RCX, RCX, 0, 0);
         e.aluImm(CMP, RAX, 0xFF00_0000);
         coldInterpret(n, e.jcc(AE));
@@ -2698,7 +2740,7 @@ final class Translator {
         e.shiftImm64(SHR, RCX, 29);
         e.aluImm(AND, RCX, 0x3FFF_FFFF);
         e.alu(OR, RCX, RDX);
-        e.movbeStore(4, RAX, offset, RCX);
+        e.movbeStore(4, at, offset, RCX);
         if (keep) {
             e.movdFromXmm(RDX, 1);
         }
