@@ -5,8 +5,8 @@ import dev.osiris.ppc.ir.IrOp;
 import java.util.Arrays;
 
 /**
- * Accesses of a straight line that need only one translation: loads, or stores, at constant distances from one register
- * that keeps its value. A function that saves its registers on the stack, or walks the fields of a structure, looks up
+ * Accesses of a straight line that need only one translation: loads and stores at constant distances from one register
+ * that keeps its value, or has only constants added to it. A function that saves its registers on the stack, or walks the fields of a structure, looks up
  * its page once and checks once that they all lie in it; a second copy of the code, without groups, stands by for when
  * they do not.
  *
@@ -29,7 +29,10 @@ final class Groups {
     /** One group: the accesses [base + low, base + high). */
     static final class Group {
         int base;
+        /** Some access is a store: then the page must be one to be written, which can be read too. */
         boolean write;
+        /** What has been added to the base since the first access. */
+        int moved;
         int low;
         int high;
         /** Some access wants a word boundary. */
@@ -50,6 +53,8 @@ final class Groups {
     /** Operation to its group, null for none. */
     private Group[] groupOf = new Group[256];
     private int[] nextMember = new int[256];
+    /** Operation to its distance from what the base was at the first access. */
+    private int[] memberAt = new int[256];
     /** For each instruction: the first and the last of the line that has a second copy, or -1. */
     private int[] from = new int[512];
     private int[] to = new int[512];
@@ -69,6 +74,7 @@ final class Groups {
         if (groupOf.length < ops) {
             groupOf = new Group[ops * 2];
             nextMember = new int[ops * 2];
+            memberAt = new int[ops * 2];
         }
         if (from.length < insns) {
             from = new int[insns * 2];
@@ -86,6 +92,11 @@ final class Groups {
     /** The group of an operation, or null. */
     Group of(int op) {
         return groupOf[op];
+    }
+
+    /** How far into its group an operation's access lies. */
+    int offset(int op) {
+        return memberAt[op] - groupOf[op].low;
     }
 
     /** How many groups there are; some of them are void. */
@@ -115,7 +126,20 @@ final class Groups {
         if (size != 0 && ir.a(i) < 32) {
             access(ir, i, n, size);
         }
-        closeWritten(defs);
+        if (ir.op(i) == IrOp.ADDI && ir.d(i) == ir.a(i)) {
+            moveBase(ir.d(i), ir.b(i));
+        } else {
+            closeWritten(defs);
+        }
+    }
+
+    /** The host address stays good for what the base was: what follows lies so much further on. */
+    private void moveBase(int base, int by) {
+        for (int i = 0; i < openCount; i++) {
+            if (open[i].base == base) {
+                open[i].moved += by;
+            }
+        }
     }
 
     private static int size(IrOp op) {
@@ -143,16 +167,18 @@ final class Groups {
     }
 
     private void access(Ir ir, int i, int n, int size) {
-        int at = ir.b(i);
         boolean write = isWrite(ir.op(i));
-        Group g = openGroup(ir.a(i), write, at, at + size);
+        Group g = openGroup(ir.a(i), ir.b(i), size);
         if (g == null) {
-            g = openNew(ir.a(i), write, at);
+            g = openNew(ir.a(i), ir.b(i));
             if (g == null) {
                 return;
             }
             g.first = n;
         }
+        int at = ir.b(i) + g.moved;
+        memberAt[i] = at;
+        g.write |= write;
         nextMember[i] = g.lastMember;
         g.lastMember = i;
         g.members++;
@@ -164,17 +190,18 @@ final class Groups {
         }
     }
 
-    private Group openGroup(int base, boolean write, int low, int high) {
+    private Group openGroup(int base, int displacement, int size) {
         for (int i = 0; i < openCount; i++) {
             Group g = open[i];
-            if (g.base == base && g.write == write && Math.max(g.high, high) - Math.min(g.low, low) <= SPAN) {
+            int at = displacement + g.moved;
+            if (g.base == base && Math.max(g.high, at + size) - Math.min(g.low, at) <= SPAN) {
                 return g;
             }
         }
         return null;
     }
 
-    private Group openNew(int base, boolean write, int at) {
+    private Group openNew(int base, int at) {
         if (openCount == OPEN) {
             return null;
         }
@@ -187,7 +214,8 @@ final class Groups {
         }
         count++;
         g.base = base;
-        g.write = write;
+        g.write = false;
+        g.moved = 0;
         g.low = at;
         g.high = at;
         g.aligned = false;
@@ -252,7 +280,7 @@ final class Groups {
             return true;
         }
         for (int i = g.lastMember; i >= 0; i = nextMember[i]) {
-            if (wantsWord(ir.op(i)) && (ir.b(i) - g.low & 3) != 0) {
+            if (wantsWord(ir.op(i)) && (memberAt[i] - g.low & 3) != 0) {
                 return false;
             }
         }

@@ -2459,7 +2459,7 @@ final class Translator {
     /** Whether the address comes from a group: in {@link #at}, with what is to be added in {@link #offset}. */
     private boolean inGroup(int i) {
         Groups.Group g = plain ? null : groups.of(i);
-        offset = g == null ? 0 : ir.b(i) - g.low;
+        offset = g == null ? 0 : groups.offset(i);
         at = g != null && g.place == Groups.IN_RDX ? RDX : RAX;
         if (g != null && at == RAX) {
             e.load64(RAX, RBP, State.GROUPS + 8 * g.place);
