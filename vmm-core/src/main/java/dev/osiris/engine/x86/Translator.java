@@ -153,6 +153,10 @@ final class Translator {
     private final boolean[] wantsFlags = new boolean[PAGE_INSNS];
     /** CR field whose compare set the host's flags just now, or -1. */
     private int flagsField;
+    /** For each branch: the comparison that it makes again, as an operation, or -1. */
+    private int[] comparedAt = new int[512];
+    /** For each instruction: whether it stands between such a comparison and its branch, or is the branch. */
+    private boolean[] between = new boolean[512];
     /** They are of an unsigned comparison of 32 bits; else of a signed one, or of the field's value. */
     private boolean flagsUnsigned;
     /** Slot without a host register whose value is in eax just now, or -1. */
@@ -229,6 +233,7 @@ final class Translator {
         findHammocks();
         findGroups();
         allocate();
+        findComparisons();
         analyse();
         emitEntries(start);
         emitBody();
@@ -597,6 +602,55 @@ final class Translator {
         }
     }
 
+    /**
+     * Branches some way behind their comparison, whose operands are still as they were: the branch compares again, which
+     * is one operation for the host together with the jump, and waits for nothing but the operands.
+     */
+    private void findComparisons() {
+        if (comparedAt.length < ir.insns()) {
+            comparedAt = new int[ir.insns() * 2];
+            between = new boolean[ir.insns() * 2];
+        }
+        Arrays.fill(comparedAt, 0, ir.insns(), -1);
+        Arrays.fill(between, 0, ir.insns(), false);
+        for (int n = 1; n < ir.insns(); n++) {
+            int op = firstOp[n];
+            if (natives[n] && opEnd(n) == op + 1 && ir.op(op) == IrOp.BRC && conditional(op) && (ir.a(op) & 3) != 3
+                    && hammocks.comparison(n) < 0) {
+                findComparison(n, Cpu.CR0 + (ir.a(op) >> 2));
+            }
+        }
+    }
+
+    private void findComparison(int branch, int field) {
+        long changed = 0;
+        for (int n = branch; n > 0 && lines.follows(n); n--) {
+            int last = firstOp[n] - 1;
+            for (int i = last; i >= firstOp[n - 1]; i--) {
+                if ((defsOf[i] >>> field & 1) != 0) {
+                    if (i == last && n != branch && canCompareAgain(i, changed)) {
+                        comparedAt[branch] = i;
+                        Arrays.fill(between, n, branch + 1, true);
+                    }
+                    return;
+                }
+                changed |= defsOf[i];
+            }
+        }
+    }
+
+    private boolean canCompareAgain(int i, long changed) {
+        return switch (ir.op(i)) {
+            case CMPSI, CMPUI -> isHeld(ir.a(i), changed);
+            case CMPS, CMPU -> isHeld(ir.a(i), changed) && isHeld(ir.b(i), changed);
+            default -> false;
+        };
+    }
+
+    private boolean isHeld(int slot, long changed) {
+        return host[slot] >= 0 && (changed >>> slot & 1) == 0;
+    }
+
     private final class Lines implements Hammocks.Region, Groups.Code {
         @Override
         public boolean follows(int n) {
@@ -669,6 +723,7 @@ final class Translator {
         for (int i = firstOp[n]; i < opEnd(n); i++) {
             uses |= registers(usesOf[i]) | xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
             defs |= registers(defsOf[i]) | xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
+            uses |= comparedAt[n] < 0 ? 0 : registers(usesOf[comparedAt[n]]);
             leaves |= !staysHere(i, n);
         }
         flow.instruction(n, uses, defs, leaves);
@@ -891,9 +946,9 @@ final class Translator {
         emittedUpTo = ir.insns();
     }
 
-    /** Whether code that came before has left something for what comes: the host's flags, or an outcome in dl. */
+    /** Whether code that came before has left something for what comes: the host's flags, an outcome in dl, operands. */
     private boolean inTheMiddle(int n) {
-        return flagsField >= 0 || hammocks.waits(n);
+        return flagsField >= 0 || hammocks.waits(n) || between[n];
     }
 
     /** The code of an instruction that begins here can be gone to. */
@@ -1235,6 +1290,10 @@ final class Translator {
     }
 
     private int conditionOf(int i) {
+        int comparison = comparedAt[ir.insnOf(i)];
+        if (comparison >= 0 && flagsField != ir.d(comparison)) {
+            compareAgain(comparison);
+        }
         return condition(ir.a(i), (ir.d(i) & 8) != 0);
     }
 
@@ -1303,6 +1362,17 @@ final class Translator {
             cc = test(State.field(slot), bit & 3);
         }
         return sense ? cc : cc ^ 1;
+    }
+
+    /** Sets the host's flags by the comparison {@code i}, whose operands are in host registers. */
+    private void compareAgain(int i) {
+        int a = src(ir.a(i), RAX);
+        switch (ir.op(i)) {
+            case CMPSI, CMPUI -> e.aluImm(CMP, a, ir.b(i));
+            default -> e.alu(CMP, a, src(ir.b(i), RCX));
+        }
+        flagsField = ir.d(i);
+        flagsUnsigned = ir.op(i) == IrOp.CMPU || ir.op(i) == IrOp.CMPUI;
     }
 
     private int test(int field, int which) {
@@ -2328,12 +2398,7 @@ final class Translator {
         if (host[a] < 0 || !immediate && host[b] < 0 || !branchOn(i + 1, d)) {
             return;
         }
-        if (immediate) {
-            e.aluImm(CMP, src(a, RAX), b);
-        } else {
-            e.alu(CMP, src(a, RAX), src(b, RCX));
-        }
-        flagsUnsigned = ir.op(i) == IrOp.CMPU || ir.op(i) == IrOp.CMPUI;
+        compareAgain(i);
     }
 
     /** Whether the operation is a branch that depends on a CR field. */
