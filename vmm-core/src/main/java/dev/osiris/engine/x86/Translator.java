@@ -726,6 +726,10 @@ final class Translator {
             uses |= comparedAt[n] < 0 ? 0 : registers(usesOf[comparedAt[n]]);
             leaves |= !staysHere(i, n);
         }
+        for (int k = 1; k <= hammocks.body(n); k++) {
+            // Where the branch is taken, the body's registers keep their values.
+            uses |= registers(defsOf[firstOp[n + k]]);
+        }
         flow.instruction(n, uses, defs, leaves);
     }
 
@@ -1192,17 +1196,16 @@ final class Translator {
         if (Hammocks.keepsFlags(ir.op(first))) {
             executed = executedWhen(i, n);
             for (int k = 1; k <= body; k++) {
-                valid = flow.live(n + k);
                 choose(executed, firstOp[n + k]);
             }
         } else {
-            valid = flow.live(n + 1);
             computeAnew(first);
             flagsField = -1;
             executed = executedWhen(i, n);
             choose(executed, ir.d(first), RAX);
         }
         flagsField = -1;
+        dirtyAfter = flow.dirtyAfter(n + body);
         fallThrough(n + body, (ir.pcOf(n + body) >>> 2 & PAGE_INSNS - 1) + 1);
     }
 

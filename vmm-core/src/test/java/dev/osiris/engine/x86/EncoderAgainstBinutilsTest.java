@@ -220,10 +220,13 @@ class EncoderAgainstBinutilsTest {
         two("test64", "test", 'q', 'q', Encoder::test64);
         one("testImm8", "test %s,0x40", 'b', (e, r) -> e.testImm8(r, 0x40));
         memory("testMemImm8", "test %2$s,0x40", 'd', 'b', (e, r, b, d) -> e.testMemImm8(b, d, 0x40));
+        one("swap16", "rol %s,0x8", 'w', (e, r) -> e.swap16(r));
+        two("test8", "test", 'b', 'b', Encoder::test8);
         pair("rorx", "rorx %s,%s,0x1f", 'd', 'd', (e, d, r) -> e.rorx(d, r, 31));
         for (int n : new int[] {0, 2, 15}) {
             String name64 = name('q', n);
             pair("andn", "andn %s," + name('d', n) + ",%s", 'd', 'd', (e, d, r) -> e.andn(d, n, r));
+            pair("shrx", "shrx %s,%s," + name('d', n), 'd', 'd', (e, d, r) -> e.shrx(d, r, n));
             pair("shlx64", "shlx %s,%s," + name64, 'q', 'q', (e, d, r) -> e.shlx64(d, r, n));
             pair("shrx64", "shrx %s,%s," + name64, 'q', 'q', (e, d, r) -> e.shrx64(d, r, n));
         }

@@ -1,0 +1,134 @@
+package dev.osiris.engine.differential;
+
+import dev.osiris.ppc.cpu.CpuModel;
+import java.util.Random;
+
+/**
+ * Random programs in the shapes that compilers make and the native engine looks for: comparisons some way before their
+ * branch, branches over one to three instructions, rows of accesses from one register that moves along, all in a loop
+ * that is run several times. Addresses are now and then misaligned, across the end of a page, or nobody's.
+ */
+final class Shapes {
+    private static final String[] CONDITIONS = {"lt", "gt", "eq", "ge", "le", "ne", "so", "ns"};
+    private static final String[] COMPUTE = {"mr %1$s,%2$s", "li %1$s,%4$d", "addi %1$s,%2$s,%4$d", "add %1$s,%2$s,%3$s",
+        "subf %1$s,%2$s,%3$s", "and %1$s,%2$s,%3$s", "or %1$s,%2$s,%3$s", "xor %1$s,%2$s,%3$s", "xori %1$s,%2$s,%4$d",
+        "ori %1$s,%2$s,%4$d", "andi. %1$s,%2$s,%4$d", "neg %1$s,%2$s", "extsb %1$s,%2$s", "extsh %1$s,%2$s", "nor %1$s,%2$s,%3$s",
+        "rlwinm %1$s,%2$s,7,3,28", "slw %1$s,%2$s,%3$s", "mullw %1$s,%2$s,%3$s", "mulhw %1$s,%2$s,%3$s", "addic %1$s,%2$s,%4$d",
+        "adde %1$s,%2$s,%3$s", "subf. %1$s,%2$s,%3$s", "srawi %1$s,%2$s,3", "mtctr %2$s", "mfcr %1$s", "crxor 2,0,5", "eqv %1$s,%2$s,%3$s"};
+    /** Of {@link #COMPUTE}: those before it are what bodies of branches mostly are. */
+    private static final int SIMPLE = 15;
+    private static final String[] ACCESS = {"lwz %s,%d(%s)", "stw %s,%d(%s)", "lhz %s,%d(%s)", "lha %s,%d(%s)", "sth %s,%d(%s)",
+        "lbz %s,%d(%s)", "stb %s,%d(%s)", "lwzu %s,%d(%s)", "stwu %s,%d(%s)", "lbzu %s,%d(%s)", "sthu %s,%d(%s)"};
+
+    private final Random random;
+    private final StringBuilder text = new StringBuilder();
+    private int labels;
+
+    private Shapes(long seed) {
+        random = new Random(seed);
+    }
+
+    /** The program of a seed. */
+    static Sample make(long seed, CpuModel model) {
+        Shapes s = new Shapes(seed);
+        Written w = new Written(s.loop(), model);
+        return (s.random.nextBoolean() ? w.translated() : w).sample();
+    }
+
+    /** Its text. */
+    static String source(long seed) {
+        return new Shapes(seed).loop();
+    }
+
+    private String loop() {
+        line("li 30,4");
+        line("again:");
+        for (int n = 3 + random.nextInt(8); n > 0; n--) {
+            if (random.nextInt(5) < 3) {
+                choice();
+            } else {
+                row();
+            }
+        }
+        line("addic. 30,30,-1");
+        line("bgt again");
+        return text.toString();
+    }
+
+    private void line(String format, Object... arguments) {
+        text.append(format.formatted(arguments)).append('\n');
+    }
+
+    private String register() {
+        return Integer.toString(3 + random.nextInt(14));
+    }
+
+    /** The ones that rows of accesses go from are left alone by what computes. */
+    private String base() {
+        return Integer.toString(20 + random.nextInt(3));
+    }
+
+    private void compute(int kinds) {
+        line(COMPUTE[random.nextInt(kinds)], register(), register(), register(), random.nextInt(0x8000));
+    }
+
+    private void access() {
+        String format = ACCESS[random.nextInt(ACCESS.length)];
+        line(format, register(), random.nextInt(8) == 0 ? random.nextInt(-40, 40) : random.nextInt(-8, 8) * 4, base());
+    }
+
+    private void choice() {
+        int field = random.nextInt(3);
+        switch (random.nextInt(6)) {
+            case 0 -> line("cmpw %d,%s,%s", field, register(), register());
+            case 1 -> line("cmplw %d,%s,%s", field, register(), register());
+            case 2 -> line("cmpwi %d,%s,%d", field, register(), random.nextInt(-3, 4));
+            case 3 -> line("cmplwi %d,%s,%d", field, register(), random.nextInt(0x10000));
+            case 4 -> line("andi. %s,%s,%d", register(), register(), 1 << random.nextInt(16));
+            default -> line("rlwinm. %s,%s,%d,30,31", register(), register(), random.nextInt(32));
+        }
+        for (int n = random.nextInt(4); n > 0; n--) {
+            if (random.nextInt(4) == 0) {
+                access();
+            } else {
+                compute(COMPUTE.length);
+            }
+        }
+        String over = "over" + labels++;
+        line("b%s %d,%s", CONDITIONS[random.nextInt(CONDITIONS.length)], random.nextInt(6) == 0 ? random.nextInt(8) : field, over);
+        for (int n = 1 + random.nextInt(3); n > 0; n--) {
+            if (random.nextInt(12) == 0) {
+                access();
+            } else {
+                compute(random.nextInt(4) == 0 ? COMPUTE.length : SIMPLE);
+            }
+        }
+        line(over + ":");
+    }
+
+    private void row() {
+        String base = base();
+        place(base);
+        for (int n = 2 + random.nextInt(7); n > 0; n--) {
+            String format = ACCESS[random.nextInt(ACCESS.length)];
+            line(format, register(), random.nextInt(12) * 4 - 16 + (random.nextInt(10) == 0 ? random.nextInt(4) : 0), base);
+            switch (random.nextInt(8)) {
+                case 0 -> line("addi %s,%s,%d", base, base, random.nextInt(-4, 5) * 4);
+                case 1 -> compute(COMPUTE.length);
+                case 2 -> choice();
+                default -> { }
+            }
+        }
+    }
+
+    private void place(String base) {
+        int at = switch (random.nextInt(8)) {
+            case 0 -> 0x21000 - random.nextInt(48);
+            case 1 -> 0xF000_0FE0;
+            case 2 -> 0x20100 + random.nextInt(64);
+            default -> 0x20100 + 4 * random.nextInt(512);
+        };
+        line("lis %s,%d", base, (short) (at >>> 16));
+        line("ori %s,%s,%d", base, base, at & 0xFFFF);
+    }
+}
