@@ -114,7 +114,8 @@ class PreciseFaultTest {
             if (pageBits != 0) {
                 w.view(0x9000, Layout.DATA + 0x4000, pageBits);
             }
-            w.register("r30", 12).register("vscr", 0x1_0000);
+            // With the data cache on: without it dcbz is an alignment interrupt, whatever the page.
+            w.register("r30", 12).register("vscr", 0x1_0000).register("spr.1008", 0x4000);
             Sample sample = w.sample();
             assertEquals(List.of(), trial.run(sample), () -> sample.listing(trial.model));
             assertEquals(1, trial.reference.core.interruptsTaken[Vector.DSI.ordinal()], instruction);
