@@ -1,6 +1,5 @@
 /* A client of Open Firmware (IEEE 1275-1994): looks around through the client interface and ends with a status. */
-typedef unsigned char u8;
-typedef unsigned int u32;
+#include "lib.h"
 
 #define NONE 0xffffffffu
 #define STATUS 66
@@ -16,14 +15,6 @@ static u32 call(const char *service, u32 nargs, u32 a, u32 b, u32 c, u32 d)
     return firmware(array) ? NONE : array[3 + nargs];
 }
 #define TEXT(s) ((u32)(s))
-
-static u32 length(const char *text)
-{
-    u32 n = 0;
-    while (text[n])
-        n++;
-    return n;
-}
 
 static void put(const char *text) { call("write", 3, out, TEXT(text), length(text), 0); }
 
@@ -131,22 +122,4 @@ void __attribute__((section(".text.start"))) _start(u32 initrd, u32 initrd_size,
     call("exit", 1, STATUS, 0, 0, 0);
     for (;;)
         ;
-}
-
-/* The compiler may want them. */
-void *memset(void *to, int c, unsigned long n)
-{
-    u8 *t = to;
-    while (n--)
-        *t++ = (u8)c;
-    return to;
-}
-
-void *memcpy(void *to, const void *from, unsigned long n)
-{
-    u8 *t = to;
-    const u8 *f = from;
-    while (n--)
-        *t++ = *f++;
-    return to;
 }

@@ -5,10 +5,7 @@
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 
-typedef unsigned char u8;
-typedef unsigned short u16;
-typedef unsigned int u32;
-typedef unsigned long long u64;
+#include "lib.h"
 
 #define NONE 0xffffffffu
 
@@ -56,8 +53,6 @@ _Noreturn void leave(u32 status);
 
 /* ---- start.S ---- */
 extern u8 rtas_entry[], rtas_entry_end[], secondary_start[];
-void call_osi(u32 *r3_to_r11);
-u64 timebase(void);
 u32 start_client(u32 entry, u32 stack, u32 r3, u32 r4);
 _Noreturn void leave_client(u32 status);
 
@@ -133,13 +128,8 @@ int check_linux(int aloud);
 void prepare_linux(void);
 
 /* ---- text.c ---- */
-int same(const char *a, const char *b);
-int starts_with(const char *text, const char *prefix);
-u32 length(const char *text);
 void append(char *to, u32 size, const char *more);
 u32 number(const char *text, u32 base);
-void *memcpy(void *to, const void *from, unsigned long n);
-void *memset(void *to, int c, unsigned long n);
 
 static inline u32 get_msr(void)
 {

@@ -1,4 +1,4 @@
-/* Entry, exception vectors, OSI calls, and the way into a client and back. */
+/* Entry, exception vectors, and the way into a client and back. */
 
 #define FRAME       176
 #define SPRG0       272
@@ -100,31 +100,6 @@ exception:
         addi    1,1,FRAME
         rfi
 
-/* void call_osi(u32 *call): r3..r11 from and to call[0..8] around one sc. */
-        .globl  call_osi
-call_osi:
-        mr      12,3
-        lwz     4,4(12)
-        lwz     5,8(12)
-        lwz     6,12(12)
-        lwz     7,16(12)
-        lwz     8,20(12)
-        lwz     9,24(12)
-        lwz     10,28(12)
-        lwz     11,32(12)
-        lwz     3,0(12)
-        sc
-        stw     3,0(12)
-        stw     4,4(12)
-        stw     5,8(12)
-        stw     6,12(12)
-        stw     7,16(12)
-        stw     8,20(12)
-        stw     9,24(12)
-        stw     10,28(12)
-        stw     11,32(12)
-        blr
-
 /* Where RTAS lets another vCPU begin: r3 = its number. A word of OSI decides what it reports. */
         .globl  secondary_start
 secondary_start:
@@ -199,15 +174,6 @@ client_entry:
         lwz     0,16(1)
         lwz     1,0(1)
         mtlr    0
-        blr
-
-        .globl  timebase
-timebase:
-        mftbu   3
-        mftb    4
-        mftbu   5
-        cmplw   3,5
-        bne     timebase
         blr
 
         .bss

@@ -4,9 +4,7 @@
 #ifndef MONITOR_H
 #define MONITOR_H
 
-typedef unsigned char u8;
-typedef unsigned int u32;
-typedef unsigned long long u64;
+#include "lib.h"
 
 /* ---- Registers saved by an exception (start.S knows the order) ---- */
 struct frame {
@@ -68,7 +66,6 @@ static inline u32 get_msr(void)
 static inline void set_msr(u32 v) { __asm__ volatile("sync; mtmsr %0; isync" : : "r"(v) : "memory"); }
 static inline void interrupts_on(void) { set_msr(get_msr() | MSR_EE); }
 static inline void interrupts_off(void) { set_msr(get_msr() & ~MSR_EE); }
-u64 timebase(void);
 
 static inline u8 in8(u32 address)
 {
@@ -84,7 +81,6 @@ static inline void out8(u32 address, u8 v)
 /* ---- start.S ---- */
 extern u8 vectors_begin[], vectors_end[];
 void trap_now(void);
-void call_osi(u32 *r3_to_r11);
 u32 load_word(u32 address);
 void store_word(u32 address, u32 value);
 
@@ -126,14 +122,9 @@ int self_check(void);
 void run_commands(void);
 
 /* ---- text.c ---- */
-int same(const char *a, const char *b);
-int starts_with(const char *text, const char *prefix);
-u32 length(const char *text);
 /* Reads 0x…, or decimal; returns 0 when there is no number. */
 int number(const char **text, u32 *value);
 u64 divide(u64 value, u32 by);
 u32 microseconds(u64 ticks);
-void *memcpy(void *to, const void *from, unsigned long n);
-void *memset(void *to, int c, unsigned long n);
 
 #endif

@@ -1,31 +1,5 @@
-/* Text, numbers, and the arithmetic that the compiler would want a library for. */
+/* Numbers, and the arithmetic that the compiler would want a library for. */
 #include "monitor.h"
-
-int same(const char *a, const char *b)
-{
-    while (*a && *a == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
-int starts_with(const char *text, const char *prefix)
-{
-    while (*prefix && *text == *prefix) {
-        text++;
-        prefix++;
-    }
-    return *prefix == 0;
-}
-
-u32 length(const char *text)
-{
-    u32 n = 0;
-    while (text[n])
-        n++;
-    return n;
-}
 
 static int digit(char c)
 {
@@ -69,20 +43,3 @@ u64 divide(u64 value, u32 by)
 }
 
 u32 microseconds(u64 ticks) { return (u32)divide(ticks * 1000000u, machine.timebase_hz); }
-
-void *memcpy(void *to, const void *from, unsigned long n)
-{
-    u8 *t = to;
-    const u8 *f = from;
-    while (n--)
-        *t++ = *f++;
-    return to;
-}
-
-void *memset(void *to, int c, unsigned long n)
-{
-    u8 *t = to;
-    while (n--)
-        *t++ = (u8)c;
-    return to;
-}
