@@ -22,6 +22,7 @@ final class Trial implements AutoCloseable {
     final Side reference;
     final Side tested;
     private final ScheduledExecutorService watchdog;
+    /** Odd while the engine under test runs. */
     private volatile int generation;
     private int lastGeneration;
     private int sameFor;
@@ -48,7 +49,7 @@ final class Trial implements AutoCloseable {
     private void watch() {
         sameFor = generation == lastGeneration ? sameFor + 1 : 0;
         lastGeneration = generation;
-        if (sameFor > SECONDS_BEFORE_GIVING_UP && generation != 0) {
+        if (sameFor > SECONDS_BEFORE_GIVING_UP && (generation & 1) != 0) {
             tested.core.requestExit();
         }
     }
