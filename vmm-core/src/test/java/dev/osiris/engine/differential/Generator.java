@@ -506,6 +506,8 @@ public final class Generator {
         s.add("sr1 %x".formatted((random.nextInt(4) << 29) + 0x77));
         s.add("spr.25 %x".formatted(Layout.PAGE_TABLE));
         s.add("spr.274 %x".formatted(Layout.LOG));
+        // Both caches on: without, dcbz only interrupts.
+        s.add("spr.1008 c000");
         // DBAT3: the top 256 MiB, where programs end, for everyone.
         s.add("spr.542 f0001fff");
         s.add("spr.543 f000002a");
