@@ -2,6 +2,7 @@ package dev.osiris.engine.x86;
 
 import static dev.osiris.engine.x86.Encoder.*;
 
+import dev.osiris.engine.x86.SystemEmitter.Special;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.ppc.core.Core;
 import dev.osiris.ppc.core.CoreTrace;
@@ -13,7 +14,6 @@ import dev.osiris.ppc.ir.Context;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.isa.Isa;
-import dev.osiris.ppc.semantics.Fields;
 import dev.osiris.ppc.semantics.Rare;
 import dev.osiris.ppc.semantics.VectorCall;
 import dev.osiris.ppc.vec.VecAssist;
@@ -73,6 +73,7 @@ final class Translator {
     private final Encoder e = new Encoder();
     private final VectorEmitter vectors = new VectorEmitter(this, e);
     private final FpscrEmitter fpscr = new FpscrEmitter(this, e);
+    private final SystemEmitter system;
 
     // The region under construction.
     private PageCode page;
@@ -168,10 +169,11 @@ final class Translator {
     Translator(Isa isa, CodeCache cache) {
         this.isa = isa;
         this.cache = cache;
+        system = new SystemEmitter(this, e, ir, isa);
     }
 
     /** Something to be emitted behind the region: what, and the jumps that lead there. */
-    private static final class Cold {
+    static final class Cold {
         static final int MEMORY = 0;
         static final int INTERPRET = 2;
         static final int POLL = 3;
@@ -314,7 +316,7 @@ final class Translator {
             int pc = pagePc + 4 * insn;
             int word = page.word(insn);
             isa.build(ir, pc, word);
-            specials[n] = special(word);
+            specials[n] = system.special(word);
             if (ir.size() > firstOp[n] && ends(insn, ir.size() - 1)) {
                 return;
             }
@@ -332,7 +334,7 @@ final class Translator {
 
     /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
     private boolean ends(int insn, int op) {
-        if (goesOn(specials[ir.insnOf(op)])) {
+        if (SystemEmitter.goesOn(specials[ir.insnOf(op)])) {
             return false;
         }
         switch (ir.op(op)) {
@@ -466,7 +468,7 @@ final class Translator {
             }
             int w = 1 << 3 * Math.min(depth[insn], 3);
             if (specials[n] != Special.NONE) {
-                count(specialUses(ir.wordOf(n)) | specialDefs(ir.wordOf(n)), w);
+                count(system.uses(ir.wordOf(n)) | system.defs(ir.wordOf(n)), w);
                 continue;
             }
             for (int i = firstOp[n]; i < opEnd(n); i++) {
@@ -564,27 +566,7 @@ final class Translator {
         return isVector(i) ? VectorEmitter.defs(ir.callout(i), ir.wordOf(ir.insnOf(i))) : 0;
     }
 
-    private long specialUses(int word) {
-        long rt = 1L << Fields.rt(word);
-        long rb = 1L << Fields.rb(word);
-        return switch (special(word)) {
-            case PROBE, ICBI -> rb | (Fields.ra(word) == 0 ? 0 : 1L << Fields.ra(word));
-            case MTMSR, MTSPR, MTSR -> rt;
-            case MTSRIN -> rt | rb;
-            case MFSRIN, TLBIE -> rb;
-            case SYSTEM_CALL -> 1L << 3;
-            case MFMSR, MFSPR, MFSR, TIME, ISYNC, RFI, TLBSYNC, NONE -> 0;
-        };
-    }
-
-    private long specialDefs(int word) {
-        return switch (special(word)) {
-            case MFMSR, MFSPR, MFSR, MFSRIN, TIME -> 1L << Fields.rt(word);
-            case PROBE, ICBI, MTMSR, MTSPR, MTSR, MTSRIN, ISYNC, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, NONE -> 0;
-        };
-    }
-
-    private int opEnd(int n) {
+    int opEnd(int n) {
         return n + 1 < ir.insns() ? firstOp[n + 1] : ir.size();
     }
 
@@ -707,7 +689,7 @@ final class Translator {
             if (!natives[n]) {
                 flow.reloading(n);
             } else if (specials[n] != Special.NONE) {
-                flow.instruction(n, registers(specialUses(ir.wordOf(n))), registers(specialDefs(ir.wordOf(n))), true);
+                flow.instruction(n, registers(system.uses(ir.wordOf(n))), registers(system.defs(ir.wordOf(n))), true);
             } else {
                 analyseOps(n);
             }
@@ -762,7 +744,7 @@ final class Translator {
 
     /** Where control may go from an instruction inside the region: as the code that is made for it does. */
     private void edges(int n) {
-        if (!ended(n) || goesOn(specials[n])) {
+        if (!ended(n) || SystemEmitter.goesOn(specials[n])) {
             edge(n, nextListed(n));
             return;
         }
@@ -883,7 +865,7 @@ final class Translator {
     }
 
     /** Writes back what may be dirty behind the current instruction. Keeps the host's flags. */
-    private void spill() {
+    void spill() {
         spill(dirtyAfter);
     }
 
@@ -1053,8 +1035,8 @@ final class Translator {
         Special special = specials[n];
         if (special != Special.NONE) {
             flagsField = -1;
-            emitSpecial(special, n);
-            if (goesOn(special)) {
+            system.emit(special, n);
+            if (SystemEmitter.goesOn(special)) {
                 fallThrough(n, insn + 1);
             }
             return;
@@ -1110,7 +1092,7 @@ final class Translator {
     }
 
     /** Leaves for {@code pc} when attention is wanted. */
-    private void poll(int pc, boolean spilled) {
+    void poll(int pc, boolean spilled) {
         e.aluMem(CMP, RBP, RBP, State.ATTENTION);
         leaveAt(pc, spilled, e.jcc(NE));
     }
@@ -1408,7 +1390,7 @@ final class Translator {
         site(Site.Kind.INTERPRET, ir.pcOf(n), ir.wordOf(n), 0, ends ? 0 : behind);
     }
 
-    private int siteThunk() {
+    int siteThunk() {
         return (region.vectorMode ? cache.thunks.siteVector : cache.thunks.site) - base;
     }
 
@@ -1418,19 +1400,19 @@ final class Translator {
     }
 
     /** A place that leaves: the call, and behind it the site's number. It comes back behind that, or where a map is filled. */
-    private void site(Site.Kind kind, int pc, int word, int target) {
+    void site(Site.Kind kind, int pc, int word, int target) {
         int behind = e.callTo(siteThunk()) + SITE_NUMBER;
         site(kind, pc, word, target, behind);
     }
 
     /** The number behind a call of the site thunk; {@code after} is in the region, 0 for nowhere. */
-    private void site(Site.Kind kind, int pc, int word, int target, int after) {
+    void site(Site.Kind kind, int pc, int word, int target, int after) {
         // A clock is read before anybody looks.
         int dirty = kind == Site.Kind.LIGHT ? dirtyAfter : dirtyBefore;
         e.int32(cache.sites.add(kind, region, pc, word, target, dirty, after == 0 ? 0 : base + after));
     }
 
-    private Cold cold(int kind, int from) {
+    Cold cold(int kind, int from) {
         if (coldCount == cold.length) {
             cold = Arrays.copyOf(cold, coldCount * 2);
         }
@@ -1479,9 +1461,9 @@ final class Translator {
                     spill();
                     e.storeImm(RBP, State.PC, c.target);
                     e.load(RAX, RBP, State.MSR);
-                    e.patch(e.jmp(), cache.thunks.redirect - base);
+                    redirect();
                 }
-                case Cold.MODE -> coldMode(c);
+                case Cold.MODE -> system.coldMode(c);
                 case Cold.LIGHT -> {
                     site(Site.Kind.LIGHT, c.pc, c.word, 0);
                     e.patch(e.jmp(), c.back);
@@ -1549,12 +1531,12 @@ final class Translator {
     }
 
     /** The host register to compute slot {@code s} in; {@link #put} must follow. */
-    private int dst(int s) {
+    int dst(int s) {
         return host[s] >= 0 ? host[s] : s == Cpu.T0 ? RDX : RAX;
     }
 
     /** {@code reg} holds the new value of slot {@code s}. */
-    private void put(int s, int reg) {
+    void put(int s, int reg) {
         int home = dst(s);
         valid |= poolOf[s] < 0 ? 0 : 1 << poolOf[s];
         if (host[s] >= 0 || s == Cpu.T0) {
@@ -1578,7 +1560,7 @@ final class Translator {
         }
     }
 
-    private void loadInto(int reg, int s) {
+    void loadInto(int reg, int s) {
         int r = src(s, reg);
         if (r != reg) {
             e.mov(reg, r);
@@ -1605,294 +1587,6 @@ final class Translator {
         }
     }
 
-    // ------------------------------------------------------------------ what kernels do all day
-
-    /** Instructions that need not leave, or leave for little, although their rows are call-outs or end their block. */
-    private enum Special {
-        NONE, MTMSR, MFMSR, MFSPR, MTSPR, PROBE, ISYNC, MTSR, MTSRIN, MFSR, MFSRIN, RFI, SYSTEM_CALL, TLBIE, TLBSYNC, TIME,
-        ICBI
-    }
-
-    private static final int FREELY_CHANGED = Msr.EE | Msr.RI;
-    /** Changes of these only select other maps and other code. */
-    private static final int REDIRECTING = FREELY_CHANGED | Msr.IR | Msr.DR | Msr.PR | Msr.ME;
-    /** MSR[EE], from the least significant bit. */
-    private static final int EE_BIT = 15;
-    /** With any of these on, an interrupt or a return from one is the interpreter's. */
-    private static final int UNUSUAL = Msr.SE | Msr.BE | Msr.LE | Msr.ILE | Msr.POW | Msr.TGPR;
-    private static final int OSI_MAGIC_R3 = 0x113724FA;
-    private static final int SRR0 = 26;
-    private static final int SRR1 = 27;
-    private static final int DEC = 22;
-    private static final int VRSAVE = 256;
-    private static final int TBL = 268;
-    private static final int TBU = 269;
-
-    private static boolean goesOn(Special special) {
-        return special != Special.NONE && special != Special.RFI && special != Special.SYSTEM_CALL;
-    }
-
-    private Special special(int word) {
-        boolean user = (page.context & Context.PR) != 0;
-        switch (word) {
-            case 0x4C00_012C:
-                return Special.ISYNC;
-            case 0x4C00_0064:
-                return user ? Special.NONE : Special.RFI;
-            case 0x4400_0002:
-                return Special.SYSTEM_CALL;
-            default:
-                return word >>> 26 == 31 && (word & 1) == 0 ? special31(word, user) : Special.NONE;
-        }
-    }
-
-    private Special special31(int word, boolean user) {
-        return switch (word >>> 1 & 0x3FF) {
-            case 146 -> user ? Special.NONE : Special.MTMSR;
-            case 83 -> user ? Special.NONE : Special.MFMSR;
-            case 339 -> specialRead(Fields.spr(word), user);
-            case 467 -> isMirrored(Fields.spr(word), user) ? Special.MTSPR : Special.NONE;
-            case 371 -> isTimeBase(Fields.spr(word)) ? Special.TIME : Special.NONE;
-            case 210 -> user ? Special.NONE : Special.MTSR;
-            case 242 -> user ? Special.NONE : Special.MTSRIN;
-            case 595 -> user ? Special.NONE : Special.MFSR;
-            case 659 -> user ? Special.NONE : Special.MFSRIN;
-            case 306 -> user ? Special.NONE : Special.TLBIE;
-            case 566 -> user ? Special.NONE : Special.TLBSYNC;
-            // dcbst, dcbf: the page must be there to be read.
-            case 54, 86 -> Special.PROBE;
-            case 982 -> Special.ICBI;
-            default -> Special.NONE;
-        };
-    }
-
-    private Special specialRead(int spr, boolean user) {
-        if (isTimeBase(spr) || spr == DEC && !user) {
-            return Special.TIME;
-        }
-        return isMirrored(spr, user) ? Special.MFSPR : Special.NONE;
-    }
-
-    /** All are for supervisors but VRSAVE, which not every model has. */
-    private boolean isMirrored(int spr, boolean user) {
-        return spr == VRSAVE ? isa.model().altivec() : !user && State.spr(spr) >= 0;
-    }
-
-    private static boolean isTimeBase(int spr) {
-        return spr == TBL || spr == TBU;
-    }
-
-    private void emitSpecial(Special special, int n) {
-        int word = ir.wordOf(n);
-        int rt = Fields.rt(word);
-        switch (special) {
-            case MTMSR -> moveToMsr(rt, n);
-            case MFMSR -> moveFrom(rt, State.MSR);
-            case MFSPR -> moveFrom(rt, State.spr(Fields.spr(word)));
-            case MTSPR -> e.store(RBP, State.spr(Fields.spr(word)), src(rt, RAX));
-            case PROBE -> probe(word, n);
-            case ICBI -> {
-                // Stores to code were seen when they were made, but for a moment after code was made from a page.
-                e.load64(RAX, RBP, State.ICBI_WATCH);
-                e.aluMemImm(CMP, RAX, 0, 0);
-                coldInterpret(n, e.jcc(NE));
-                probe(word, n);
-            }
-            case ISYNC -> {
-                poll(ir.pcOf(n) + 4, false);
-                checkSegments(n);
-            }
-            case MTSR -> moveToSegment(n, RBP, State.SEGMENTS + 4 * Fields.sr(word));
-            case MTSRIN -> {
-                segmentAddress(word);
-                moveToSegment(n, RCX, State.SEGMENTS);
-            }
-            case MFSR -> moveFrom(rt, State.SEGMENTS + 4 * Fields.sr(word));
-            case MFSRIN -> {
-                segmentAddress(word);
-                e.load(RAX, RCX, State.SEGMENTS);
-                put(rt, RAX);
-            }
-            case RFI -> returnFromInterrupt(n);
-            case SYSTEM_CALL -> systemCall(n);
-            case TLBSYNC -> {
-                e.aluMemImm(CMP, RBP, State.ALONE, 0);
-                Cold c = cold(Cold.LIGHT, e.jcc(E));
-                c.pc = ir.pcOf(n);
-                c.word = word;
-                c.back = e.at;
-            }
-            case TLBIE, TIME -> site(Site.Kind.LIGHT, ir.pcOf(n), word, 0);
-            case NONE -> throw new IllegalStateException();
-        }
-    }
-
-    private void moveFrom(int rt, int offset) {
-        int t = dst(rt);
-        e.load(t, RBP, offset);
-        put(rt, t);
-    }
-
-    /** rcx = what, added to {@link State#SEGMENTS}, addresses the segment register that rB's upper bits select. */
-    private void segmentAddress(int word) {
-        loadInto(RCX, Fields.rb(word));
-        e.shiftImm(SHR, RCX, 28);
-        e.leaIndexed64(RCX, RBP, RCX, 2, 0);
-    }
-
-    /** Whether other maps are needed is checked once for a row of these, before anything could notice. */
-    private void moveToSegment(int n, int segments, int offset) {
-        int r = src(Fields.rt(ir.wordOf(n)), RAX);
-        e.aluMem(CMP, r, segments, offset);
-        int same = e.jccShort(E);
-        e.store(segments, offset, r);
-        e.storeImm64(RBP, State.SEGMENTS_WRITTEN, -1);
-        e.bindShort(same);
-        if (!checkedLater(n)) {
-            checkSegments(n);
-        }
-    }
-
-    private void checkSegments(int n) {
-        e.aluMemImm(CMP, RBP, State.SEGMENTS_UNCHECKED, 0);
-        cold(Cold.REDIRECT, e.jcc(NE)).target = ir.pcOf(n) + 4;
-    }
-
-    /** Whether what follows in a straight line checks the segment registers before it accesses memory or leaves. */
-    private boolean checkedLater(int n) {
-        for (int m = n + 1; m < ir.insns(); m++) {
-            int insn = ir.pcOf(m) >>> 2 & PAGE_INSNS - 1;
-            if (ir.pcOf(m) != ir.pcOf(m - 1) + 4 || leader[insn]) {
-                return false;
-            }
-            switch (specials[m]) {
-                case ISYNC, MTSR, MTSRIN, RFI -> {
-                    return true;
-                }
-                case MFMSR, MFSPR, MTSPR, MFSR, MFSRIN -> { }
-                case NONE -> {
-                    if (!staysInside(m)) {
-                        return false;
-                    }
-                }
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean staysInside(int n) {
-        for (int i = firstOp[n]; i < opEnd(n); i++) {
-            if (!nativeOp(i) || ir.op(i).mayLeave() || ir.op(i).endsBlock()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** PEM 6.4.10; with what looks like OSI's magic, or with unusual bits in MSR, it is the interpreter's. */
-    private void systemCall(int n) {
-        e.aluImm(CMP, src(3, RAX), OSI_MAGIC_R3);
-        coldLeave(n, e.jcc(E));
-        e.load(RAX, RBP, State.MSR);
-        e.mov(RCX, RAX);
-        e.aluImm(AND, RCX, UNUSUAL | Msr.IP);
-        coldLeave(n, e.jcc(NE));
-        spill();
-        e.storeImm(RBP, State.spr(SRR0), ir.pcOf(n) + 4);
-        e.mov(RCX, RAX);
-        e.aluImm(AND, RCX, Msr.SAVED);
-        e.store(RBP, State.spr(SRR1), RCX);
-        e.aluImm(AND, RAX, Msr.KEPT_BY_INTERRUPT);
-        e.store(RBP, State.MSR, RAX);
-        e.load(RCX, RBP, State.HIOR);
-        e.aluImm(ADD, RCX, Vector.SYSTEM_CALL.offset());
-        e.store(RBP, State.PC, RCX);
-        e.aluMemImm(ADD, RBP, State.SYSTEM_CALLS, 1);
-        e.patch(e.jmp(), cache.thunks.redirect - base);
-    }
-
-    /** PEM 8.2, rfi. */
-    private void returnFromInterrupt(int n) {
-        e.load(RAX, RBP, State.spr(SRR1));
-        e.aluImm(AND, RAX, Msr.SAVED & isa.model().msrBits());
-        e.load(RCX, RBP, State.MSR);
-        e.aluImm(AND, RCX, ~Msr.SAVED);
-        e.alu(OR, RAX, RCX);
-        e.mov(RCX, RAX);
-        e.aluImm(AND, RCX, UNUSUAL);
-        coldLeave(n, e.jcc(NE));
-        // Floating-point exceptions that are pending and become enabled.
-        e.testMemImm8(RBP, State.FP_SPECIAL, CONTEXT_FP_SPECIAL);
-        coldLeave(n, e.jcc(NE));
-        spill();
-        e.store(RBP, State.MSR, RAX);
-        e.load(RCX, RBP, State.spr(SRR0));
-        e.aluImm(AND, RCX, -4);
-        e.store(RBP, State.PC, RCX);
-        e.patch(e.jmp(), cache.thunks.redirect - base);
-    }
-
-    /** When only EE and RI change, and no interrupt waits for EE, nothing else follows. */
-    private void moveToMsr(int rs, int n) {
-        int r = src(rs, RAX);
-        e.mov(RCX, r);
-        e.aluMem(XOR, RCX, RBP, State.MSR);
-        e.aluImm(AND, RCX, ~FREELY_CHANGED);
-        Cold c = cold(Cold.MODE, e.jcc(NE));
-        c.pc = ir.pcOf(n);
-        c.word = ir.wordOf(n);
-        e.load(RCX, RBP, State.PENDING);
-        e.shiftImm(SHL, RCX, EE_BIT);
-        e.test(RCX, r);
-        coldLeave(n, e.jcc(NE));
-        e.store(RBP, State.MSR, r);
-    }
-
-    /** MSR is to change in the bits in ecx: other maps, or something for the interpreter. */
-    private void coldMode(Cold c) {
-        e.aluImm(AND, RCX, ~REDIRECTING);
-        int plain = e.jccShort(E);
-        e.callTo(siteThunk());
-        site(Site.Kind.INTERPRET, c.pc, c.word, 0, 0);
-        e.bindShort(plain);
-        loadInto(RAX, Fields.rt(c.word));
-        e.store(RBP, State.MSR, RAX);
-        spill();
-        e.storeImm(RBP, State.PC, c.pc + 4);
-        e.patch(e.jmp(), cache.thunks.redirect - base);
-    }
-
-    /** To the interpreter, which ends the block. */
-    private void coldLeave(int n, int from) {
-        coldInterpret(n, from);
-        cold[coldCount - 1].target = 1;
-    }
-
-    private void probe(int word, int n) {
-        int retry = e.at;
-        int ra = Fields.ra(word);
-        int rb = src(Fields.rb(word), RCX);
-        if (ra == 0) {
-            e.mov(RDX, rb);
-        } else {
-            e.leaIndexed(RDX, src(ra, RAX), rb, 0, 0);
-        }
-        e.shrx(RAX, RDX, R13);
-        e.loadIndexed64(RAX, R13, RAX, 3, Maps.READS);
-        e.aluImm64(CMP, RAX, 0);
-        Cold c = cold(Cold.MEMORY, e.jcc(E));
-        c.retry = retry;
-        c.addressBase = Cpu.T0;
-        c.displacement = 0;
-        c.size = 1;
-        c.write = false;
-        c.pc = ir.pcOf(n);
-        c.word = word;
-    }
-
     // ------------------------------------------------------------------ operations
 
     /** Whether every operation of the instruction has an emitter here; otherwise it is interpreted as a whole. */
@@ -1908,7 +1602,7 @@ final class Translator {
         return true;
     }
 
-    private boolean nativeOp(int i) {
+    boolean nativeOp(int i) {
         return switch (ir.op(i)) {
             case OV_ADD, OV_ADDE, OV_ADDEI, OV_SUBF, OV_SUBFE, OV_SUBFEI, OV_NEG, OV_MUL, OV_DIVS, OV_DIVU, MTXER,
                     MCRXR -> false;
@@ -2208,10 +1902,11 @@ final class Translator {
         put(d, RAX);
     }
 
-    void coldInterpret(int n, int from) {
+    Cold coldInterpret(int n, int from) {
         Cold c = cold(Cold.INTERPRET, from);
         c.pc = ir.pcOf(n);
         c.word = ir.wordOf(n);
+        return c;
     }
 
     /** Shifts by 32..63 give 0: a 64-bit shift of a zero-extended word does that. */
@@ -2660,6 +2355,30 @@ final class Translator {
                 coldInterpret(n, e.jcc(conditions[bit]));
             }
         }
+    }
+
+    // ---- system: what SystemEmitter asks
+
+    int context() {
+        return page.context;
+    }
+
+    Special specialOf(int n) {
+        return specials[n];
+    }
+
+    /** Whether control may come to a listed instruction from elsewhere than the one before it. */
+    boolean isLeader(int n) {
+        return leader[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1];
+    }
+
+    int firstOp(int n) {
+        return firstOp[n];
+    }
+
+    /** With the state written back, and MSR or the segment registers changed: to Java, which finds other maps. */
+    void redirect() {
+        e.patch(e.jmp(), cache.thunks.redirect - base);
     }
 
     // ---- vectors: what VectorEmitter asks
