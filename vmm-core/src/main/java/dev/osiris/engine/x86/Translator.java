@@ -1,5 +1,7 @@
 package dev.osiris.engine.x86;
 
+import static dev.osiris.engine.x86.Collector.MAX_INSNS;
+import static dev.osiris.engine.x86.Collector.PAGE_INSNS;
 import static dev.osiris.engine.x86.Encoder.*;
 
 import dev.osiris.engine.x86.SystemEmitter.Special;
@@ -54,26 +56,21 @@ final class Translator {
     /** Where vector registers begin in a mask of both kinds. */
     private static final int VR_BITS = 32;
 
-    /** A region may have all of its page: larger ones have run faster, and made a boot translate no more. */
-    private static final int MAX_INSNS = 1024;
-    private static final int MAX_OPS = 5000;
     /** Biased exponent. The last bit of a product that it cancels is above 2^-1022. */
     private static final int SURELY_EXACT_ADDEND = 200;
     static final int NO_JUMP = -1;
     /** Bytes of a site's number in the code. */
     static final int SITE_NUMBER = 4;
-    private static final int MAX_RETURNS = 4;
-    private static final int PAGE_INSNS = 1024;
     private static final int ALLOCATABLE = Cpu.CTR + 1;
     private static final long CR0_FAILED = State.fieldOf(0);
 
-    private final Isa isa;
     private final CodeCache cache;
     private final Ir ir = new Ir();
     private final Encoder e = new Encoder();
     private final VectorEmitter vectors = new VectorEmitter(this, e);
     private final FpscrEmitter fpscr = new FpscrEmitter(this, e);
     private final SystemEmitter system;
+    private final Collector collector;
 
     // The region under construction.
     private PageCode page;
@@ -82,11 +79,6 @@ final class Translator {
     private int pagePc;
     private boolean so;
     private boolean fpNative;
-    /** Instruction of the page to its place in the list, -1 when not in the region. */
-    private final int[] listed = new int[PAGE_INSNS];
-    /** The instructions of the page that {@link #listed} and its like know something of. */
-    private int touchedFrom;
-    private int touchedTo = PAGE_INSNS - 1;
     private final int[] codeAt = new int[PAGE_INSNS];
     /** Instructions of the list whose code stands. */
     private int emittedUpTo;
@@ -94,20 +86,6 @@ final class Translator {
     boolean counting;
     /** Whether arithmetic leaves FPSCR alone and takes the host's NaNs: see {@link NativeEngines.Options}. */
     boolean statusFree;
-    private final boolean[] leader = new boolean[PAGE_INSNS];
-    private final boolean[] entry = new boolean[PAGE_INSNS];
-    private final int[] depth = new int[PAGE_INSNS];
-    /** Calls to instructions of the page: where they lead, and the instruction behind them. */
-    private final int[] calledInsn = new int[MAX_INSNS];
-    private final int[] behindCall = new int[MAX_INSNS];
-    private int callCount;
-    /** The continuations that a return is tried for before anything else. */
-    private final int[] returnTo = new int[MAX_RETURNS];
-    private final int[] work = new int[PAGE_INSNS];
-    private int workCount;
-    /** First operation of each listed instruction, and the end. */
-    private int[] firstOp = new int[MAX_INSNS + 2];
-    private final Special[] specials = new Special[MAX_INSNS + 1];
     /** Whether each instruction has code here; otherwise it is interpreted. */
     private final boolean[] natives = new boolean[MAX_INSNS + 1];
     /** The integer slots that each operation reads and writes. */
@@ -167,9 +145,9 @@ final class Translator {
     long nanos;
 
     Translator(Isa isa, CodeCache cache) {
-        this.isa = isa;
         this.cache = cache;
         system = new SystemEmitter(this, e, ir, isa);
+        collector = new Collector(ir, isa, system);
     }
 
     /** Something to be emitted behind the region: what, and the jumps that lead there. */
@@ -230,7 +208,7 @@ final class Translator {
         coldCount = 0;
         pendingCount = 0;
         emittedUpTo = 0;
-        collect(start);
+        collector.collect(page, start);
         measure();
         findHammocks();
         findGroups();
@@ -266,157 +244,7 @@ final class Translator {
         }
     }
 
-    // ------------------------------------------------------------------ which instructions
-
-    private void collect(int start) {
-        forgetLast();
-        ir.begin(page.context & MSR_CONTEXT);
-        workCount = 0;
-        callCount = 0;
-        push(start);
-        entry[start] = true;
-        while (workCount > 0) {
-            run(work[--workCount]);
-        }
-        firstOp[ir.insns()] = ir.size();
-    }
-
-    /** Only what the last region touched is to be cleared. */
-    private void forgetLast() {
-        if (touchedFrom <= touchedTo) {
-            Arrays.fill(listed, touchedFrom, touchedTo + 1, -1);
-            Arrays.fill(leader, touchedFrom, touchedTo + 1, false);
-            Arrays.fill(entry, touchedFrom, touchedTo + 1, false);
-            Arrays.fill(depth, touchedFrom, touchedTo + 1, 0);
-        }
-        touchedFrom = PAGE_INSNS;
-        touchedTo = -1;
-    }
-
-    private void touch(int insn) {
-        touchedFrom = Math.min(touchedFrom, insn);
-        touchedTo = Math.max(touchedTo, insn);
-    }
-
-    private void push(int insn) {
-        touch(insn);
-        leader[insn] = true;
-        if (listed[insn] < 0 && workCount < work.length) {
-            work[workCount++] = insn;
-        }
-    }
-
-    /** Lists instructions in a row until control goes elsewhere. */
-    private void run(int insn) {
-        while (insn < PAGE_INSNS && listed[insn] < 0 && room() && !ownedByOther(insn)) {
-            int n = ir.insns();
-            touch(insn);
-            listed[insn] = n;
-            firstOp[n] = ir.size();
-            int pc = pagePc + 4 * insn;
-            int word = page.word(insn);
-            isa.build(ir, pc, word);
-            specials[n] = system.special(word);
-            if (ir.size() > firstOp[n] && ends(insn, ir.size() - 1)) {
-                return;
-            }
-            insn++;
-        }
-    }
-
-    private boolean room() {
-        return ir.insns() < MAX_INSNS && ir.size() < MAX_OPS;
-    }
-
-    private boolean ownedByOther(int insn) {
-        return page.inner[insn] != 0;
-    }
-
-    /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
-    private boolean ends(int insn, int op) {
-        if (SystemEmitter.goesOn(specials[ir.insnOf(op)])) {
-            return false;
-        }
-        switch (ir.op(op)) {
-            case BR -> {
-                int target = inPage(ir.a(op));
-                if (isLink(op)) {
-                    if (target == insn + 1) {
-                        push(target);
-                        return true;
-                    }
-                    boolean goesOn = continueAfter(insn);
-                    if (goesOn && target >= 0) {
-                        calledInsn[callCount] = target;
-                        behindCall[callCount++] = insn + 1;
-                    }
-                    return !goesOn;
-                }
-                if (target >= 0) {
-                    branchTo(insn, target);
-                }
-                return true;
-            }
-            case BRC -> {
-                int target = inPage(ir.b(op));
-                if (target >= 0 && !isLink(op)) {
-                    branchTo(insn, target);
-                }
-                if (isLink(op)) {
-                    return !continueAfter(insn);
-                }
-                return false;
-            }
-            case BRC_REG -> {
-                if (isLink(op)) {
-                    return !continueAfter(insn);
-                }
-                return (ir.d(op) & 20) == 20;
-            }
-            case SYSTEM_CALL, NEXT -> {
-                return !continueAfter(insn);
-            }
-            case CALL_END -> {
-                // rfi goes elsewhere; the others go on.
-                return ir.wordOf(ir.insnOf(op)) == 0x4C00_0064 || !continueAfter(insn);
-            }
-            case PROGRAM, UNAVAILABLE -> {
-                return true;
-            }
-            default -> {
-                return false;
-            }
-        }
-    }
-
-    private void branchTo(int insn, int target) {
-        push(target);
-        if (target <= insn) {
-            for (int i = target; i <= insn; i++) {
-                depth[i]++;
-            }
-        }
-    }
-
-    /** Whether LR is set by the instruction: the last bit, for all branches. */
-    private boolean isLink(int op) {
-        return (ir.wordOf(ir.insnOf(op)) & 1) != 0;
-    }
-
-    /** The next instruction is where something comes back to: another entry. */
-    private boolean continueAfter(int insn) {
-        if (insn + 1 < PAGE_INSNS && page.inner[insn + 1] == 0 && room()) {
-            touch(insn + 1);
-            leader[insn + 1] = true;
-            entry[insn + 1] = true;
-            return true;
-        }
-        return false;
-    }
-
-    private int inPage(int pc) {
-        return pc >>> GuestMemory.PAGE_SHIFT == page.virtualPage ? pc >>> 2 & PAGE_INSNS - 1 : -1;
-    }
+    // ------------------------------------------------------------------ what is known beforehand
 
     /** What is asked again and again of instructions and operations. */
     private void measure() {
@@ -437,12 +265,12 @@ final class Translator {
         groups.begin(ir.insns(), ir.size());
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
-            if (leader[insn] || n > 0 && ir.pcOf(n) != ir.pcOf(n - 1) + 4 || specials[n] != Special.NONE
+            if (collector.isLeader(insn) || n > 0 && ir.pcOf(n) != ir.pcOf(n - 1) + 4 || specialOf(n) != Special.NONE
                     || !natives[n]) {
                 groups.closeAll();
             }
-            if (specials[n] == Special.NONE && natives[n]) {
-                for (int i = firstOp[n]; i < opEnd(n); i++) {
+            if (specialOf(n) == Special.NONE && natives[n]) {
+                for (int i = firstOp(n); i < opEnd(n); i++) {
                     groups.operation(ir, i, n, defsOf[i]);
                 }
             }
@@ -466,12 +294,12 @@ final class Translator {
             if (!natives[n]) {
                 continue;
             }
-            int w = 1 << 3 * Math.min(depth[insn], 3);
-            if (specials[n] != Special.NONE) {
+            int w = 1 << 3 * Math.min(collector.depth(insn), 3);
+            if (specialOf(n) != Special.NONE) {
                 count(system.uses(ir.wordOf(n)) | system.defs(ir.wordOf(n)), w);
                 continue;
             }
-            for (int i = firstOp[n]; i < opEnd(n); i++) {
+            for (int i = firstOp(n); i < opEnd(n); i++) {
                 count(usesOf[i], w);
                 count(defsOf[i], w);
                 countXmms(ir.fpUses(i) | vectorUses(i) << VR_BITS, w);
@@ -567,7 +395,7 @@ final class Translator {
     }
 
     int opEnd(int n) {
-        return n + 1 < ir.insns() ? firstOp[n + 1] : ir.size();
+        return n + 1 < ir.insns() ? firstOp(n + 1) : ir.size();
     }
 
     private void count(long slots, int w) {
@@ -596,7 +424,7 @@ final class Translator {
         Arrays.fill(comparedAt, 0, ir.insns(), -1);
         Arrays.fill(between, 0, ir.insns(), false);
         for (int n = 1; n < ir.insns(); n++) {
-            int op = firstOp[n];
+            int op = firstOp(n);
             if (natives[n] && opEnd(n) == op + 1 && ir.op(op) == IrOp.BRC && conditional(op) && (ir.a(op) & 3) != 3
                     && hammocks.comparison(n) < 0) {
                 findComparison(n, Cpu.CR0 + (ir.a(op) >> 2));
@@ -607,8 +435,8 @@ final class Translator {
     private void findComparison(int branch, int field) {
         long changed = 0;
         for (int n = branch; n > 0 && lines.follows(n); n--) {
-            int last = firstOp[n] - 1;
-            for (int i = last; i >= firstOp[n - 1]; i--) {
+            int last = firstOp(n) - 1;
+            for (int i = last; i >= firstOp(n - 1); i--) {
                 if ((defsOf[i] >>> field & 1) != 0) {
                     if (i == last && n != branch && canCompareAgain(i, changed)) {
                         comparedAt[branch] = i;
@@ -636,13 +464,13 @@ final class Translator {
     private final class Lines implements Hammocks.Region, Groups.Code {
         @Override
         public boolean follows(int n) {
-            return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !leader[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1] && natives[n]
-                    && specials[n] == Special.NONE;
+            return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !isLeader(n) && natives[n]
+                    && specialOf(n) == Special.NONE;
         }
 
         @Override
         public int firstOp(int n) {
-            return firstOp[n];
+            return collector.firstOp(n);
         }
 
         @Override
@@ -652,10 +480,10 @@ final class Translator {
 
         @Override
         public boolean leavesRdx(int n) {
-            if (!natives[n] || specials[n] != Special.NONE || hammocks.waits(n) || hammocks.branch(n) >= 0) {
+            if (!natives[n] || specialOf(n) != Special.NONE || hammocks.waits(n) || hammocks.branch(n) >= 0) {
                 return false;
             }
-            for (int i = firstOp[n]; i < opEnd(n); i++) {
+            for (int i = firstOp(n); i < opEnd(n); i++) {
                 if (!Translator.this.leavesRdx(i)) {
                     return false;
                 }
@@ -665,7 +493,7 @@ final class Translator {
 
         @Override
         public boolean inLoop(int n) {
-            return depth[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1] > 0;
+            return collector.depth(ir.pcOf(n) >>> 2 & PAGE_INSNS - 1) > 0;
         }
     }
 
@@ -688,7 +516,7 @@ final class Translator {
         for (int n = 0; n < ir.insns(); n++) {
             if (!natives[n]) {
                 flow.reloading(n);
-            } else if (specials[n] != Special.NONE) {
+            } else if (specialOf(n) != Special.NONE) {
                 flow.instruction(n, registers(system.uses(ir.wordOf(n))), registers(system.defs(ir.wordOf(n))), true);
             } else {
                 analyseOps(n);
@@ -702,7 +530,7 @@ final class Translator {
         int uses = 0;
         int defs = 0;
         boolean leaves = nextListed(n) < 0;
-        for (int i = firstOp[n]; i < opEnd(n); i++) {
+        for (int i = firstOp(n); i < opEnd(n); i++) {
             uses |= registers(usesOf[i]) | xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
             defs |= registers(defsOf[i]) | xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
             uses |= comparedAt[n] < 0 ? 0 : registers(usesOf[comparedAt[n]]);
@@ -710,7 +538,7 @@ final class Translator {
         }
         for (int k = 1; k <= hammocks.body(n); k++) {
             // Where the branch is taken, the body's registers keep their values.
-            uses |= registers(defsOf[firstOp[n + k]]);
+            uses |= registers(defsOf[firstOp(n + k)]);
         }
         flow.instruction(n, uses, defs, leaves);
     }
@@ -734,17 +562,17 @@ final class Translator {
      * counts on what came before it: the host's flags, a group's address.
      */
     private boolean isTarget(int insn) {
-        return insn >= 0 && listed[insn] >= 0 && leader[insn];
+        return insn >= 0 && collector.listed(insn) >= 0 && collector.isLeader(insn);
     }
 
     private boolean forwardHere(int target, int n) {
-        int insn = inPage(target);
+        int insn = collector.inPage(target);
         return isTarget(insn) && Integer.compareUnsigned(target, ir.pcOf(n)) > 0;
     }
 
     /** Where control may go from an instruction inside the region: as the code that is made for it does. */
     private void edges(int n) {
-        if (!ended(n) || SystemEmitter.goesOn(specials[n])) {
+        if (!ended(n) || SystemEmitter.goesOn(specialOf(n))) {
             edge(n, nextListed(n));
             return;
         }
@@ -759,38 +587,12 @@ final class Translator {
                 if ((ir.d(op) & 20) != 20) {
                     edge(n, nextListed(n));
                 }
-                for (int i = returns(n) - 1; i >= 0; i--) {
-                    edge(n, listed[returnTo[i]]);
+                for (int i = collector.returns(n) - 1; i >= 0; i--) {
+                    edge(n, collector.listed(collector.returnTo(i)));
                 }
             }
             default -> { }
         }
-    }
-
-    /**
-     * The instructions of this region, in {@link #returnTo}, that a return probably goes to: those behind calls of the
-     * function it stands in, which begins at the last called instruction before it. Returns how many.
-     */
-    private int returns(int n) {
-        int op = opEnd(n) - 1;
-        if (isLink(op) || ir.b(op) != Cpu.LR) {
-            return 0;
-        }
-        int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
-        int function = -1;
-        for (int i = 0; i < callCount; i++) {
-            int called = calledInsn[i];
-            if (called <= insn && called > function && listed[called] >= 0) {
-                function = called;
-            }
-        }
-        int count = 0;
-        for (int i = 0; i < callCount && count < MAX_RETURNS; i++) {
-            if (calledInsn[i] == function && listed[behindCall[i]] >= 0) {
-                returnTo[count++] = behindCall[i];
-            }
-        }
-        return count;
     }
 
     private void edge(int from, int to) {
@@ -802,12 +604,12 @@ final class Translator {
     /** The place in the list of the instruction behind one, or -1. */
     private int nextListed(int n) {
         int insn = (ir.pcOf(n) >>> 2 & PAGE_INSNS - 1) + 1;
-        return insn < PAGE_INSNS ? listed[insn] : -1;
+        return insn < PAGE_INSNS ? collector.listed(insn) : -1;
     }
 
     private int listedAt(int pc) {
-        int insn = inPage(pc);
-        return insn < 0 ? -1 : listed[insn];
+        int insn = collector.inPage(pc);
+        return insn < 0 ? -1 : collector.listed(insn);
     }
 
     /** The host registers that hold some of these slots. */
@@ -834,7 +636,7 @@ final class Translator {
     private void emitEntries(int start) {
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
-            if (entry[insn]) {
+            if (collector.isEntry(insn)) {
                 page.entries[insn] = base + e.at;
                 loadRegisters(flow.live(n));
                 jumpTo(insn, e.jmp());
@@ -905,14 +707,14 @@ final class Translator {
     }
 
     private boolean emitted(int insn) {
-        return listed[insn] < emittedUpTo;
+        return collector.listed(insn) < emittedUpTo;
     }
 
     private void emitBody() {
         flagsField = -1;
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
-            if (leader[insn]) {
+            if (collector.isLeader(insn)) {
                 flagsField = -1;
             }
             codeAt[insn] = e.at;
@@ -1032,7 +834,7 @@ final class Translator {
     private void emitInsn(int n, int insn) {
         inRax = -1;
         int end = opEnd(n);
-        Special special = specials[n];
+        Special special = specialOf(n);
         if (special != Special.NONE) {
             flagsField = -1;
             system.emit(special, n);
@@ -1043,7 +845,7 @@ final class Translator {
         }
         if (natives[n]) {
             groupHeaders(n);
-            for (int i = firstOp[n]; i < end; i++) {
+            for (int i = firstOp(n); i < end; i++) {
                 emitOp(i, n);
             }
         } else {
@@ -1058,7 +860,7 @@ final class Translator {
 
     /** What comes after an instruction that does not end its block, when it is not emitted right behind it. */
     private void fallThrough(int n, int next) {
-        boolean adjacent = n + 1 < ir.insns() && next < PAGE_INSNS && listed[next] == n + 1;
+        boolean adjacent = n + 1 < ir.insns() && next < PAGE_INSNS && collector.listed(next) == n + 1;
         if (!adjacent) {
             goTo(pagePc + 4 * (next - 1), pagePc + 4 * next);
         }
@@ -1068,7 +870,7 @@ final class Translator {
 
     /** Control goes from one address to another, both constant. */
     private void goTo(int from, int to) {
-        int insn = inPage(to);
+        int insn = collector.inPage(to);
         boolean back = Integer.compareUnsigned(to, from) <= 0;
         if (isTarget(insn)) {
             if (back) {
@@ -1155,7 +957,7 @@ final class Translator {
         int target = ir.b(i);
         int pc = ir.pcOf(n);
         int counted = countDown(i);
-        int insn = inPage(target);
+        int insn = collector.inPage(target);
         boolean forwardHere = isTarget(insn) && Integer.compareUnsigned(target, pc) > 0;
         if (counted == NO_JUMP && conditional(i) && forwardHere) {
             // The usual case: one condition, a target in this region, forward.
@@ -1173,12 +975,12 @@ final class Translator {
 
     private void hammock(int i, int n) {
         int body = hammocks.body(n);
-        int first = firstOp[n + 1];
+        int first = firstOp(n + 1);
         int executed;
         if (Hammocks.keepsFlags(ir.op(first))) {
             executed = executedWhen(i, n);
             for (int k = 1; k <= body; k++) {
-                choose(executed, firstOp[n + k]);
+                choose(executed, firstOp(n + k));
             }
         } else {
             computeAnew(first);
@@ -1203,14 +1005,14 @@ final class Translator {
     /** Whether the comparison of a hammock leaves its outcome in dl: when the flags will have gone. */
     private boolean waitsInDl(int branch) {
         int comparison = hammocks.comparison(branch);
-        return comparison >= 0 && (comparison != branch - 1 || !Hammocks.keepsFlags(ir.op(firstOp[branch + 1])));
+        return comparison >= 0 && (comparison != branch - 1 || !Hammocks.keepsFlags(ir.op(firstOp(branch + 1))));
     }
 
     /** After a comparison: what a hammock further on asks of it. */
     private void leaveOutcome(int i, int n) {
         int branch = hammocks.branch(n);
         if (branch >= 0 && i == opEnd(n) - 1 && waitsInDl(branch)) {
-            e.setcc(conditionOf(firstOp[branch]) ^ 1, RDX);
+            e.setcc(conditionOf(firstOp(branch)) ^ 1, RDX);
         }
     }
 
@@ -1315,7 +1117,7 @@ final class Translator {
     }
 
     private void tryReturns(int i, int n) {
-        int count = returns(n);
+        int count = collector.returns(n);
         if (count == 0) {
             return;
         }
@@ -1323,8 +1125,8 @@ final class Translator {
         int away = e.jccShort(NE);
         int to = src(ir.b(i), RAX);
         for (int j = 0; j < count; j++) {
-            e.aluImm(CMP, to, pagePc + 4 * returnTo[j]);
-            jumpTo(returnTo[j], e.jcc(E));
+            e.aluImm(CMP, to, pagePc + 4 * collector.returnTo(j));
+            jumpTo(collector.returnTo(j), e.jcc(E));
         }
         e.bindShort(away);
     }
@@ -1396,7 +1198,7 @@ final class Translator {
 
     private boolean ended(int n) {
         int end = opEnd(n);
-        return end > firstOp[n] && ir.op(end - 1).endsBlock();
+        return end > firstOp(n) && ir.op(end - 1).endsBlock();
     }
 
     /** A place that leaves: the call, and behind it the site's number. It comes back behind that, or where a map is filled. */
@@ -1504,7 +1306,7 @@ final class Translator {
     /** The code of the next instruction, 0 when it is not in the region or begins with the host's flags. */
     private int afterOf(int pc) {
         int insn = (pc >>> 2 & PAGE_INSNS - 1) + 1;
-        int n = insn < PAGE_INSNS ? listed[insn] : -1;
+        int n = insn < PAGE_INSNS ? collector.listed(insn) : -1;
         if (n < 0 || wantsFlags[insn]) {
             return 0;
         }
@@ -1591,10 +1393,10 @@ final class Translator {
 
     /** Whether every operation of the instruction has an emitter here; otherwise it is interpreted as a whole. */
     private boolean nativeInsn(int n) {
-        if (specials[n] != Special.NONE) {
+        if (specialOf(n) != Special.NONE) {
             return true;
         }
-        for (int i = firstOp[n]; i < opEnd(n); i++) {
+        for (int i = firstOp(n); i < opEnd(n); i++) {
             if (!nativeOp(i)) {
                 return false;
             }
@@ -2364,16 +2166,16 @@ final class Translator {
     }
 
     Special specialOf(int n) {
-        return specials[n];
+        return collector.special(n);
     }
 
     /** Whether control may come to a listed instruction from elsewhere than the one before it. */
     boolean isLeader(int n) {
-        return leader[ir.pcOf(n) >>> 2 & PAGE_INSNS - 1];
+        return collector.isLeader(ir.pcOf(n) >>> 2 & PAGE_INSNS - 1);
     }
 
     int firstOp(int n) {
-        return firstOp[n];
+        return collector.firstOp(n);
     }
 
     /** With the state written back, and MSR or the segment registers changed: to Java, which finds other maps. */
@@ -2711,7 +2513,7 @@ final class Translator {
     private boolean statusWanted(int i, int n) {
         for (int j = i + 1; j < ir.size(); j++) {
             int m = ir.insnOf(j);
-            if (m != n && leader[ir.pcOf(m) >>> 2 & PAGE_INSNS - 1]) {
+            if (m != n && isLeader(m)) {
                 return true;
             }
             if (FpOps.number(ir.op(j), ir.c(j)) != 0 && natives[m]) {
