@@ -56,8 +56,6 @@ final class Translator {
     /** Where vector registers begin in a mask of both kinds. */
     private static final int VR_BITS = 32;
 
-    /** Biased exponent. The last bit of a product that it cancels is above 2^-1022. */
-    private static final int SURELY_EXACT_ADDEND = 200;
     static final int NO_JUMP = -1;
     /** Bytes of a site's number in the code. */
     static final int SITE_NUMBER = 4;
@@ -69,6 +67,7 @@ final class Translator {
     private final Encoder e = new Encoder();
     private final VectorEmitter vectors = new VectorEmitter(this, e);
     private final FpscrEmitter fpscr = new FpscrEmitter(this, e);
+    private final FloatEmitter floats = new FloatEmitter(this, e, ir);
     private final SystemEmitter system;
     private final Collector collector;
 
@@ -110,9 +109,9 @@ final class Translator {
     /** Such a copy is being made. */
     private boolean plain;
     /** Displacement of the access from the host address in rax. */
-    private int offset;
+    int offset;
     /** The host register to which that is added: rax or rdx. */
-    private int at;
+    int at;
     /** The registers that may be dirty before and after the instruction whose code is being made. */
     private int dirtyBefore;
     private int dirtyAfter;
@@ -1247,7 +1246,7 @@ final class Translator {
                 case Cold.MEMORY -> coldMemory(c);
                 case Cold.MISALIGNED_DOUBLE -> coldMisalignedDouble(c);
                 case Cold.INTERPRET -> coldInterpret(c);
-                case Cold.ZERO -> coldZero(c);
+                case Cold.ZERO -> floats.coldZero(c);
                 case Cold.POLL -> {
                     if (!c.spilled) {
                         spill();
@@ -1298,7 +1297,7 @@ final class Translator {
         e.patch(e.jmp(), c.retry);
     }
 
-    private void coldInterpret(Cold c) {
+    void coldInterpret(Cold c) {
         e.callTo(siteThunk());
         site(Site.Kind.INTERPRET, c.pc, c.word, 0, c.target == 1 ? 0 : afterOf(c.pc));
     }
@@ -1549,24 +1548,24 @@ final class Translator {
                 leavePage(a);
             }
             case TRAP, TRAPI -> trap(i, n);
-            case LDF32 -> loadSingle(i, n);
-            case LDF64 -> loadDouble(i, n);
-            case STF32 -> storeSingle(i, n);
-            case STF64 -> storeDouble(i, n);
+            case LDF32 -> floats.loadSingle(i, n);
+            case LDF64 -> floats.loadDouble(i, n);
+            case STF32 -> floats.storeSingle(i, n);
+            case STF64 -> floats.storeDouble(i, n);
             case STF_WORD -> {
                 translateAlignedWord(i, n, true);
                 e.movdFromXmm(RCX, xsrc(d, 0));
                 e.movbeStore(4, at, offset, RCX);
             }
             case FMOV -> xput(d, xsrc(a, 0));
-            case FNEG -> sign(d, a, XOR, false);
-            case FABS -> sign(d, a, AND, true);
-            case FNABS -> sign(d, a, OR, false);
+            case FNEG -> floats.sign(d, a, XOR, false);
+            case FABS -> floats.sign(d, a, AND, true);
+            case FNABS -> floats.sign(d, a, OR, false);
             case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP ->
-                    arithmetic(i, n);
-            case FCTIW, FCTIWZ -> convertToWord(i, n);
-            case FCMPU, FCMPO -> compareFloat(i, n);
-            case FSEL -> select(d, a, b, ir.c(i));
+                    floats.arithmetic(i, n);
+            case FCTIW, FCTIWZ -> floats.convertToWord(i, n);
+            case FCMPU, FCMPO -> floats.compare(i, n);
+            case FSEL -> floats.select(d, a, b, ir.c(i));
             case MFFS -> {
                 fpscr.image();
                 e.movqToXmm(0, RAX);
@@ -2194,7 +2193,22 @@ final class Translator {
         return region.vectorMode;
     }
 
-    // ---- floating point
+    // ---- floating point: what FloatEmitter asks
+
+    /** The xmm register that holds an FPR, or -1. */
+    int fprHome(int f) {
+        return xmm[f];
+    }
+
+    boolean isNative(int n) {
+        return natives[n];
+    }
+
+    /** The host's flags are just now those of a signed comparison whose outcome a CR field holds. */
+    void flagsAreOf(int field) {
+        flagsField = field;
+        flagsUnsigned = false;
+    }
 
     /** In scalar mode: see {@link Thunks#status}. */
     void callStatus() {
@@ -2215,7 +2229,7 @@ final class Translator {
     }
 
     /** An xmm register that holds FPR {@code f}; {@code scratch} when it is in none. */
-    private int xsrc(int f, int scratch) {
+    int xsrc(int f, int scratch) {
         if (xmm[f] >= 0) {
             assert (valid >>> Flow.XMM + xmm[f] - FIRST_XMM & 1) != 0 : "FPR " + f + " is not loaded";
             return xmm[f];
@@ -2225,7 +2239,7 @@ final class Translator {
     }
 
     /** xmm register {@code x} is the new value of FPR {@code f}. */
-    private void xput(int f, int x) {
+    void xput(int f, int x) {
         if (xmm[f] >= 0) {
             valid |= 1 << Flow.XMM + xmm[f] - FIRST_XMM;
             if (xmm[f] != x) {
@@ -2236,7 +2250,7 @@ final class Translator {
         }
     }
 
-    private void translateAlignedWord(int i, int n, boolean write) {
+    void translateAlignedWord(int i, int n, boolean write) {
         translateAddress(i, n, 4 | Site.ALIGNED, write, false);
         if (groups.of(i) != null && !plain) {
             return;
@@ -2246,14 +2260,13 @@ final class Translator {
     }
 
     /** Eight bytes on a word boundary; elsewhere there is an alignment interrupt to take. */
-    private void translateAlignedDouble(int i, int n, boolean write) {
+    void translateAlignedDouble(int i, int n, boolean write) {
         translateAddress(i, n, 8 | Site.ALIGNED, write, false);
         if (groups.of(i) != null && !plain) {
             return;
         }
         e.testImm8(RAX, 7);
-        coldInterpret(n, e.jcc(NE));
-        Cold c = cold[coldCount - 1];
+        Cold c = coldInterpret(n, e.jcc(NE));
         c.kind = Cold.MISALIGNED_DOUBLE;
         c.back = e.at;
     }
@@ -2267,336 +2280,5 @@ final class Translator {
         e.patch(e.jcc(NE), c.back);
         e.bindShort(refused);
         coldInterpret(c);
-    }
-
-    private void loadDouble(int i, int n) {
-        translateAlignedDouble(i, n, false);
-        e.movbeLoad(8, RCX, at, offset);
-        int d = ir.d(i);
-        if (xmm[d] >= 0) {
-            e.movqToXmm(xmm[d], RCX);
-        } else {
-            e.store64(RBP, State.fpr(d), RCX);
-        }
-    }
-
-    private void storeDouble(int i, int n) {
-        translateAlignedDouble(i, n, true);
-        int d = ir.d(i);
-        if (xmm[d] >= 0) {
-            e.movqFromXmm(RCX, xmm[d]);
-        } else {
-            e.load64(RCX, RBP, State.fpr(d));
-        }
-        e.movbeStore(8, at, offset, RCX);
-    }
-
-    /** The host would quiet a signalling NaN: infinities and NaNs go to the interpreter. */
-    private void loadSingle(int i, int n) {
-        translateAlignedWord(i, n, false);
-        e.movbeLoad(4, RCX, at, offset);
-        e.leaIndexed(RAX, RCX, RCX, 0, 0);
-        e.aluImm(CMP, RAX, 0xFF00_0000);
-        coldInterpret(n, e.jcc(AE));
-        e.movdToXmm(0, RCX);
-        enterScalarMode();
-        e.cvtss2sd(0, 0);
-        leaveScalarMode();
-        xput(ir.d(i), 0);
-    }
-
-    /** Bits 0–1 and 5–34 when the exponent is above 896 or the value is zero (PEM 4.2.3.3); otherwise interpreted. */
-    private void storeSingle(int i, int n) {
-        translateAlignedWord(i, n, true);
-        // The update forms still need their address.
-        boolean keep = ir.a(i) == Cpu.T0;
-        if (keep) {
-            e.movdToXmm(1, RDX);
-        }
-        e.movqFromXmm(RCX, xsrc(ir.d(i), 0));
-        e.mov64(RDX, RCX);
-        e.shiftImm64(SHR, RDX, 52);
-        e.aluImm(AND, RDX, 0x7FF);
-        e.aluImm(CMP, RDX, 896);
-        int plain = e.jccShort(A);
-        e.leaIndexed64(RDX, RCX, RCX, 0, 0);
-        e.aluImm64(CMP, RDX, 0);
-        coldInterpret(n, e.jcc(NE));
-        e.bindShort(plain);
-        e.mov64(RDX, RCX);
-        e.shiftImm64(SHR, RDX, 32);
-        e.aluImm(AND, RDX, 0xC000_0000);
-        e.shiftImm64(SHR, RCX, 29);
-        e.aluImm(AND, RCX, 0x3FFF_FFFF);
-        e.alu(OR, RCX, RDX);
-        e.movbeStore(4, at, offset, RCX);
-        if (keep) {
-            e.movdFromXmm(RDX, 1);
-        }
-    }
-
-    private void sign(int d, int a, int op, boolean complement) {
-        e.movqFromXmm(RAX, xsrc(a, 0));
-        if (complement) {
-            e.shiftImm64(SHL, RAX, 1);
-            e.shiftImm64(SHR, RAX, 1);
-        } else {
-            e.load64(RCX, RBP, State.SIGN);
-            e.alu64(op, RAX, RCX);
-        }
-        e.movqToXmm(0, RAX);
-        xput(d, 0);
-    }
-
-    /**
-     * The host computes in xmm0. A result whose exponent is well inside the format's range is right, and of the status
-     * only XX (which MXCSR remembers) and what follows from the operands can have changed; everything else, zeros
-     * aside that are exact for sure, is done again by the interpreter.
-     */
-    private void arithmetic(int i, int n) {
-        IrOp op = ir.op(i);
-        int number = FpOps.number(op, ir.c(i));
-        boolean single = FpOps.isSingle(number);
-        boolean fused = (number & 63) >= 5 && (number & 63) <= 8;
-        int a = ir.a(i);
-        int b = ir.b(i);
-        int c = ir.c(i);
-        // In the target itself, unless the interpreter would miss an operand.
-        int d = ir.d(i);
-        int r = xmm[d] >= 0 && d != a && d != b && !(fused && d == c) ? xmm[d] : 0;
-        enterScalarMode();
-        compute(r, op, a, b, c);
-        if (single) {
-            toSingle(r, op, n);
-        }
-        negateResult(r, op);
-        if (!statusFree) {
-            inRange(r, i, n, single);
-        }
-        leaveScalarMode();
-        if (!statusFree && statusWanted(i, n)) {
-            recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
-        }
-        xput(d, r);
-    }
-
-    /** xmm register {@code r} = the double-precision result, not negated. */
-    private void compute(int r, IrOp op, int a, int b, int c) {
-        int x = xsrc(a, 0);
-        switch (op) {
-            case FADD -> e.vex(Vex.VADDSD, r, x, xsrc(b, 1));
-            case FSUB -> e.vex(Vex.VSUBSD, r, x, xsrc(b, 1));
-            case FMUL -> e.vex(Vex.VMULSD, r, x, xsrc(b, 1));
-            case FDIV -> e.vex(Vex.VDIVSD, r, x, xsrc(b, 1));
-            default -> {
-                if (x != r) {
-                    e.movapd(r, x);
-                }
-                if (op != IrOp.FRSP) {
-                    fused(r, op, b, xsrc(c, 1));
-                }
-            }
-        }
-    }
-
-    /** r = r * y plus or minus FPR b. */
-    private void fused(int r, IrOp op, int b, int y) {
-        int vex = switch (op) {
-            case FMADD, FMADDS, FNMADD, FNMADDS -> Vex.VFMADD213SD;
-            default -> Vex.VFMSUB213SD;
-        };
-        if (xmm[b] >= 0) {
-            e.vex(vex, r, y, xsrc(b, 0));
-        } else {
-            e.vexMem(vex, r, y, RBP, State.fpr(b));
-        }
-    }
-
-    /** fnmadd and fnmsub negate what is rounded already. */
-    private void negateResult(int r, IrOp op) {
-        if (op == IrOp.FNMADD || op == IrOp.FNMADDS || op == IrOp.FNMSUB || op == IrOp.FNMSUBS) {
-            e.movsdLoad(1, RBP, State.SIGN);
-            e.xorps(r, 1);
-        }
-    }
-
-    /** Rounds r to single; the first rounding has done harm only when it ended exactly between two singles. */
-    private void toSingle(int r, IrOp op, int n) {
-        if (op != IrOp.FRSP) {
-            e.movqFromXmm(RAX, r);
-            e.aluImm(AND, RAX, 0x1FFF_FFFF);
-            e.aluImm(CMP, RAX, 0x1000_0000);
-            coldInterpret(n, e.jcc(E));
-        }
-        e.cvtsd2ss(r, r);
-        e.cvtss2sd(r, r);
-    }
-
-    private void inRange(int r, int i, int n, boolean single) {
-        e.movqFromXmm(RAX, r);
-        e.alu64(ADD, RAX, RAX);
-        e.aluMem64(SUB, RAX, RBP, single ? State.SINGLE_LOW : State.DOUBLE_LOW);
-        e.aluMem64(CMP, RAX, RBP, single ? State.SINGLE_SPAN : State.DOUBLE_SPAN);
-        coldInterpret(n, e.jcc(AE));
-        Cold c = cold[coldCount - 1];
-        c.kind = Cold.ZERO;
-        c.operation = i;
-        c.size = single ? State.SINGLE_LOW : State.DOUBLE_LOW;
-        c.back = e.at;
-    }
-
-    /** Exact zeros are right; anything else out of range is interpreted. */
-    private void coldZero(Cold c) {
-        e.aluMem64(ADD, RAX, RBP, c.size);
-        int notZero = e.jcc(NE);
-        int a = ir.a(c.operation);
-        int b = ir.b(c.operation);
-        boolean single = c.size == State.SINGLE_LOW;
-        switch (ir.op(c.operation)) {
-            case FADD -> exactSum(Vex.VADDSD, a, b, single, c.back);
-            case FSUB -> exactSum(Vex.VSUBSD, a, b, single, c.back);
-            case FMUL -> {
-                backIfZero(a, c.back);
-                backIfZero(b, c.back);
-            }
-            case FDIV, FRSP -> backIfZero(a, c.back);
-            default -> exactProductSum(a, ir.c(c.operation), b, single, c.back);
-        }
-        e.patch(notZero, e.at);
-        coldInterpret(c);
-    }
-
-    /** No sum of doubles is too small to be one, but it may be too small for a single. */
-    private void exactSum(int op, int a, int b, boolean single, int back) {
-        if (!single) {
-            e.patch(e.jmp(), back);
-            return;
-        }
-        if (xmm[b] >= 0) {
-            e.vex(op, 1, xsrc(a, 1), xmm[b]);
-        } else {
-            e.vexMem(op, 1, xsrc(a, 1), RBP, State.fpr(b));
-        }
-        e.movqFromXmm(RAX, 1);
-        e.alu64(ADD, RAX, RAX);
-        e.patch(e.jcc(E), back);
-    }
-
-    /** Zero by zero, or a double-precision sum whose addend is well above what the product's last bit can be. */
-    private void exactProductSum(int a, int c, int b, boolean single, int back) {
-        magnitude(RAX, b);
-        int zero = e.jccShort(E);
-        if (!single) {
-            e.shiftImm64(SHR, RAX, 53);
-            e.aluImm(CMP, RAX, SURELY_EXACT_ADDEND);
-            e.patch(e.jcc(AE), back);
-        }
-        int away = e.jmp();
-        e.bindShort(zero);
-        backIfZero(a, back);
-        backIfZero(c, back);
-        e.patch(away, e.at);
-    }
-
-    private void backIfZero(int f, int back) {
-        magnitude(RAX, f);
-        e.patch(e.jcc(E), back);
-    }
-
-    /** r = the image of FPR f without its sign, and E when that is zero. */
-    private void magnitude(int r, int f) {
-        e.movqFromXmm(r, xsrc(f, 1));
-        e.alu64(ADD, r, r);
-    }
-
-    /** Whether anybody could see this operation's status before the next one replaces it. */
-    private boolean statusWanted(int i, int n) {
-        for (int j = i + 1; j < ir.size(); j++) {
-            int m = ir.insnOf(j);
-            if (m != n && isLeader(m)) {
-                return true;
-            }
-            if (FpOps.number(ir.op(j), ir.c(j)) != 0 && natives[m]) {
-                return false;
-            }
-            if (ir.op(j).mayLeave() || ir.op(j).endsBlock()) {
-                return true;
-            }
-        }
-        return true;
-    }
-
-    private void recordOperands(int number, int a, int b, int c) {
-        e.movsdStore(RBP, State.FP_A, xsrc(a, 1));
-        if (b >= 0) {
-            e.movsdStore(RBP, State.FP_B, xsrc(b, 1));
-        }
-        if (c >= 0) {
-            e.movsdStore(RBP, State.FP_C, xsrc(c, 1));
-        }
-        e.storeImm64(RBP, State.FP_LAST, number);
-    }
-
-    /** f[d] = f[a] >= 0 ? f[c] : f[b]; a NaN is not. */
-    private void select(int d, int a, int b, int c) {
-        int x = xsrc(a, 0);
-        e.vex(Vex.VPXOR, 1, 1, 1);
-        e.vexImm(Vex.VCMPSD, 0, x, 1, Vex.GE);
-        int z = xsrc(c, 1);
-        if (xmm[b] >= 0) {
-            e.vexImm(Vex.VBLENDVPD, 0, xsrc(b, 1), z, 0);
-        } else {
-            // (b and not mask) or (c and mask), with one register to spare.
-            e.vex(Vex.VPAND, 1, 0, z);
-            e.vexMem(Vex.VPANDN, 0, 0, RBP, State.fpr(b));
-            e.vex(Vex.VPOR, 0, 0, 1);
-        }
-        xput(d, 0);
-    }
-
-    /** fctiw, fctiwz: in range or interpreted; the upper word as the 750 leaves it. */
-    private void convertToWord(int i, int n) {
-        int a = ir.a(i);
-        int x = xsrc(a, 1);
-        enterScalarMode();
-        boolean truncating = ir.op(i) == IrOp.FCTIWZ;
-        if (truncating) {
-            e.cvttsd2si(RAX, x);
-        } else {
-            e.cvtsd2si(RAX, x);
-        }
-        leaveScalarMode();
-        e.aluImm(CMP, RAX, Integer.MIN_VALUE);
-        coldInterpret(n, e.jcc(E));
-        if (!statusFree) {
-            e.movsdStore(RBP, State.FP_CONVERTED_A, x);
-            e.storeImm8(RBP, State.FP_CONVERTED, truncating ? State.CONVERTED_TRUNCATING : State.CONVERTED_ROUNDING);
-        }
-        e.movImm64(RCX, 0xFFF8_0000L << 32);
-        e.alu64(OR, RAX, RCX);
-        e.movqToXmm(0, RAX);
-        xput(ir.d(i), 0);
-    }
-
-    /** NaNs go to the interpreter. CR field = 1, 0 or -1. */
-    private void compareFloat(int i, int n) {
-        int x = xsrc(ir.a(i), 0);
-        int y = xsrc(ir.b(i), 1);
-        enterScalarMode();
-        e.ucomisd(x, y);
-        leaveScalarMode();
-        coldInterpret(n, e.jcc(P));
-        e.setcc(A, RAX);
-        e.setcc(B, RCX);
-        e.movzx8(RAX, RAX);
-        e.movzx8(RCX, RCX);
-        e.alu64(SUB, RAX, RCX);
-        e.store64(RBP, State.field(ir.d(i)), RAX);
-        if (!statusFree) {
-            e.lea(RCX, RAX, 2);
-            e.store8(RBP, State.FP_COMPARED, RCX);
-        }
-        flagsField = ir.d(i);
-        flagsUnsigned = false;
     }
 }

@@ -1,0 +1,362 @@
+package dev.osiris.engine.x86;
+
+import static dev.osiris.engine.x86.Encoder.*;
+
+import dev.osiris.engine.x86.Translator.Cold;
+import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.ir.Ir;
+import dev.osiris.ppc.ir.IrOp;
+
+/**
+ * Emits scalar floating point: loads and stores, arithmetic, conversions, comparisons. It runs only while FPSCR enables
+ * no exception. The host computes, and where its result or status may differ from the guest's the instruction is left
+ * to the interpreter; status that follows from the operands is worked out when somebody asks for it: see
+ * {@link FpscrEmitter}. xmm0 and xmm1 are scratch.
+ */
+final class FloatEmitter {
+    /** Biased exponent. The last bit of a product that it cancels is above 2^-1022. */
+    private static final int SURELY_EXACT_ADDEND = 200;
+
+    private final Translator t;
+    private final Encoder e;
+    private final Ir ir;
+
+    FloatEmitter(Translator translator, Encoder encoder, Ir ir) {
+        t = translator;
+        e = encoder;
+        this.ir = ir;
+    }
+
+    // ------------------------------------------------------------------ loads and stores
+
+    void loadDouble(int i, int n) {
+        t.translateAlignedDouble(i, n, false);
+        e.movbeLoad(8, RCX, t.at, t.offset);
+        int d = ir.d(i);
+        if (t.fprHome(d) >= 0) {
+            e.movqToXmm(t.fprHome(d), RCX);
+        } else {
+            e.store64(RBP, State.fpr(d), RCX);
+        }
+    }
+
+    void storeDouble(int i, int n) {
+        t.translateAlignedDouble(i, n, true);
+        int d = ir.d(i);
+        if (t.fprHome(d) >= 0) {
+            e.movqFromXmm(RCX, t.fprHome(d));
+        } else {
+            e.load64(RCX, RBP, State.fpr(d));
+        }
+        e.movbeStore(8, t.at, t.offset, RCX);
+    }
+
+    /** The host would quiet a signalling NaN: infinities and NaNs go to the interpreter. */
+    void loadSingle(int i, int n) {
+        t.translateAlignedWord(i, n, false);
+        e.movbeLoad(4, RCX, t.at, t.offset);
+        e.leaIndexed(RAX, RCX, RCX, 0, 0);
+        e.aluImm(CMP, RAX, 0xFF00_0000);
+        t.coldInterpret(n, e.jcc(AE));
+        e.movdToXmm(0, RCX);
+        t.enterScalarMode();
+        e.cvtss2sd(0, 0);
+        t.leaveScalarMode();
+        t.xput(ir.d(i), 0);
+    }
+
+    /** Bits 0–1 and 5–34 when the exponent is above 896 or the value is zero (PEM 4.2.3.3); otherwise interpreted. */
+    void storeSingle(int i, int n) {
+        t.translateAlignedWord(i, n, true);
+        // The update forms still need their address.
+        boolean keep = ir.a(i) == Cpu.T0;
+        if (keep) {
+            e.movdToXmm(1, RDX);
+        }
+        e.movqFromXmm(RCX, t.xsrc(ir.d(i), 0));
+        e.mov64(RDX, RCX);
+        e.shiftImm64(SHR, RDX, 52);
+        e.aluImm(AND, RDX, 0x7FF);
+        e.aluImm(CMP, RDX, 896);
+        int plain = e.jccShort(A);
+        e.leaIndexed64(RDX, RCX, RCX, 0, 0);
+        e.aluImm64(CMP, RDX, 0);
+        t.coldInterpret(n, e.jcc(NE));
+        e.bindShort(plain);
+        e.mov64(RDX, RCX);
+        e.shiftImm64(SHR, RDX, 32);
+        e.aluImm(AND, RDX, 0xC000_0000);
+        e.shiftImm64(SHR, RCX, 29);
+        e.aluImm(AND, RCX, 0x3FFF_FFFF);
+        e.alu(OR, RCX, RDX);
+        e.movbeStore(4, t.at, t.offset, RCX);
+        if (keep) {
+            e.movdFromXmm(RDX, 1);
+        }
+    }
+
+    // ------------------------------------------------------------------ arithmetic, conversions, comparisons
+
+    void sign(int d, int a, int op, boolean complement) {
+        e.movqFromXmm(RAX, t.xsrc(a, 0));
+        if (complement) {
+            e.shiftImm64(SHL, RAX, 1);
+            e.shiftImm64(SHR, RAX, 1);
+        } else {
+            e.load64(RCX, RBP, State.SIGN);
+            e.alu64(op, RAX, RCX);
+        }
+        e.movqToXmm(0, RAX);
+        t.xput(d, 0);
+    }
+
+    /**
+     * The host computes in xmm0. A result whose exponent is well inside the format's range is right, and of the status
+     * only XX (which MXCSR remembers) and what follows from the operands can have changed; everything else, zeros
+     * aside that are exact for sure, is done again by the interpreter.
+     */
+    void arithmetic(int i, int n) {
+        IrOp op = ir.op(i);
+        int number = FpOps.number(op, ir.c(i));
+        boolean single = FpOps.isSingle(number);
+        boolean fused = (number & 63) >= 5 && (number & 63) <= 8;
+        int a = ir.a(i);
+        int b = ir.b(i);
+        int c = ir.c(i);
+        // In the target itself, unless the interpreter would miss an operand.
+        int d = ir.d(i);
+        int r = t.fprHome(d) >= 0 && d != a && d != b && !(fused && d == c) ? t.fprHome(d) : 0;
+        t.enterScalarMode();
+        compute(r, op, a, b, c);
+        if (single) {
+            toSingle(r, op, n);
+        }
+        negateResult(r, op);
+        if (!t.statusFree) {
+            inRange(r, i, n, single);
+        }
+        t.leaveScalarMode();
+        if (!t.statusFree && statusWanted(i, n)) {
+            recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
+        }
+        t.xput(d, r);
+    }
+
+    /** xmm register {@code r} = the double-precision result, not negated. */
+    private void compute(int r, IrOp op, int a, int b, int c) {
+        int x = t.xsrc(a, 0);
+        switch (op) {
+            case FADD -> e.vex(Vex.VADDSD, r, x, t.xsrc(b, 1));
+            case FSUB -> e.vex(Vex.VSUBSD, r, x, t.xsrc(b, 1));
+            case FMUL -> e.vex(Vex.VMULSD, r, x, t.xsrc(b, 1));
+            case FDIV -> e.vex(Vex.VDIVSD, r, x, t.xsrc(b, 1));
+            default -> {
+                if (x != r) {
+                    e.movapd(r, x);
+                }
+                if (op != IrOp.FRSP) {
+                    fused(r, op, b, t.xsrc(c, 1));
+                }
+            }
+        }
+    }
+
+    /** r = r * y plus or minus FPR b. */
+    private void fused(int r, IrOp op, int b, int y) {
+        int vex = switch (op) {
+            case FMADD, FMADDS, FNMADD, FNMADDS -> Vex.VFMADD213SD;
+            default -> Vex.VFMSUB213SD;
+        };
+        if (t.fprHome(b) >= 0) {
+            e.vex(vex, r, y, t.xsrc(b, 0));
+        } else {
+            e.vexMem(vex, r, y, RBP, State.fpr(b));
+        }
+    }
+
+    /** fnmadd and fnmsub negate what is rounded already. */
+    private void negateResult(int r, IrOp op) {
+        if (op == IrOp.FNMADD || op == IrOp.FNMADDS || op == IrOp.FNMSUB || op == IrOp.FNMSUBS) {
+            e.movsdLoad(1, RBP, State.SIGN);
+            e.xorps(r, 1);
+        }
+    }
+
+    /** Rounds r to single; the first rounding has done harm only when it ended exactly between two singles. */
+    private void toSingle(int r, IrOp op, int n) {
+        if (op != IrOp.FRSP) {
+            e.movqFromXmm(RAX, r);
+            e.aluImm(AND, RAX, 0x1FFF_FFFF);
+            e.aluImm(CMP, RAX, 0x1000_0000);
+            t.coldInterpret(n, e.jcc(E));
+        }
+        e.cvtsd2ss(r, r);
+        e.cvtss2sd(r, r);
+    }
+
+    private void inRange(int r, int i, int n, boolean single) {
+        e.movqFromXmm(RAX, r);
+        e.alu64(ADD, RAX, RAX);
+        e.aluMem64(SUB, RAX, RBP, single ? State.SINGLE_LOW : State.DOUBLE_LOW);
+        e.aluMem64(CMP, RAX, RBP, single ? State.SINGLE_SPAN : State.DOUBLE_SPAN);
+        Cold c = t.coldInterpret(n, e.jcc(AE));
+        c.kind = Cold.ZERO;
+        c.operation = i;
+        c.size = single ? State.SINGLE_LOW : State.DOUBLE_LOW;
+        c.back = e.at;
+    }
+
+    /** Exact zeros are right; anything else out of range is interpreted. */
+    void coldZero(Cold c) {
+        e.aluMem64(ADD, RAX, RBP, c.size);
+        int notZero = e.jcc(NE);
+        int a = ir.a(c.operation);
+        int b = ir.b(c.operation);
+        boolean single = c.size == State.SINGLE_LOW;
+        switch (ir.op(c.operation)) {
+            case FADD -> exactSum(Vex.VADDSD, a, b, single, c.back);
+            case FSUB -> exactSum(Vex.VSUBSD, a, b, single, c.back);
+            case FMUL -> {
+                backIfZero(a, c.back);
+                backIfZero(b, c.back);
+            }
+            case FDIV, FRSP -> backIfZero(a, c.back);
+            default -> exactProductSum(a, ir.c(c.operation), b, single, c.back);
+        }
+        e.patch(notZero, e.at);
+        t.coldInterpret(c);
+    }
+
+    /** No sum of doubles is too small to be one, but it may be too small for a single. */
+    private void exactSum(int op, int a, int b, boolean single, int back) {
+        if (!single) {
+            e.patch(e.jmp(), back);
+            return;
+        }
+        if (t.fprHome(b) >= 0) {
+            e.vex(op, 1, t.xsrc(a, 1), t.fprHome(b));
+        } else {
+            e.vexMem(op, 1, t.xsrc(a, 1), RBP, State.fpr(b));
+        }
+        e.movqFromXmm(RAX, 1);
+        e.alu64(ADD, RAX, RAX);
+        e.patch(e.jcc(E), back);
+    }
+
+    /** Zero by zero, or a double-precision sum whose addend is well above what the product's last bit can be. */
+    private void exactProductSum(int a, int c, int b, boolean single, int back) {
+        magnitude(RAX, b);
+        int zero = e.jccShort(E);
+        if (!single) {
+            e.shiftImm64(SHR, RAX, 53);
+            e.aluImm(CMP, RAX, SURELY_EXACT_ADDEND);
+            e.patch(e.jcc(AE), back);
+        }
+        int away = e.jmp();
+        e.bindShort(zero);
+        backIfZero(a, back);
+        backIfZero(c, back);
+        e.patch(away, e.at);
+    }
+
+    private void backIfZero(int f, int back) {
+        magnitude(RAX, f);
+        e.patch(e.jcc(E), back);
+    }
+
+    /** r = the image of FPR f without its sign, and E when that is zero. */
+    private void magnitude(int r, int f) {
+        e.movqFromXmm(r, t.xsrc(f, 1));
+        e.alu64(ADD, r, r);
+    }
+
+    /** Whether anybody could see this operation's status before the next one replaces it. */
+    private boolean statusWanted(int i, int n) {
+        for (int j = i + 1; j < ir.size(); j++) {
+            int m = ir.insnOf(j);
+            if (m != n && t.isLeader(m)) {
+                return true;
+            }
+            if (FpOps.number(ir.op(j), ir.c(j)) != 0 && t.isNative(m)) {
+                return false;
+            }
+            if (ir.op(j).mayLeave() || ir.op(j).endsBlock()) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    private void recordOperands(int number, int a, int b, int c) {
+        e.movsdStore(RBP, State.FP_A, t.xsrc(a, 1));
+        if (b >= 0) {
+            e.movsdStore(RBP, State.FP_B, t.xsrc(b, 1));
+        }
+        if (c >= 0) {
+            e.movsdStore(RBP, State.FP_C, t.xsrc(c, 1));
+        }
+        e.storeImm64(RBP, State.FP_LAST, number);
+    }
+
+    /** f[d] = f[a] >= 0 ? f[c] : f[b]; a NaN is not. */
+    void select(int d, int a, int b, int c) {
+        int x = t.xsrc(a, 0);
+        e.vex(Vex.VPXOR, 1, 1, 1);
+        e.vexImm(Vex.VCMPSD, 0, x, 1, Vex.GE);
+        int z = t.xsrc(c, 1);
+        if (t.fprHome(b) >= 0) {
+            e.vexImm(Vex.VBLENDVPD, 0, t.xsrc(b, 1), z, 0);
+        } else {
+            // (b and not mask) or (c and mask), with one register to spare.
+            e.vex(Vex.VPAND, 1, 0, z);
+            e.vexMem(Vex.VPANDN, 0, 0, RBP, State.fpr(b));
+            e.vex(Vex.VPOR, 0, 0, 1);
+        }
+        t.xput(d, 0);
+    }
+
+    /** fctiw, fctiwz: in range or interpreted; the upper word as the 750 leaves it. */
+    void convertToWord(int i, int n) {
+        int a = ir.a(i);
+        int x = t.xsrc(a, 1);
+        t.enterScalarMode();
+        boolean truncating = ir.op(i) == IrOp.FCTIWZ;
+        if (truncating) {
+            e.cvttsd2si(RAX, x);
+        } else {
+            e.cvtsd2si(RAX, x);
+        }
+        t.leaveScalarMode();
+        e.aluImm(CMP, RAX, Integer.MIN_VALUE);
+        t.coldInterpret(n, e.jcc(E));
+        if (!t.statusFree) {
+            e.movsdStore(RBP, State.FP_CONVERTED_A, x);
+            e.storeImm8(RBP, State.FP_CONVERTED, truncating ? State.CONVERTED_TRUNCATING : State.CONVERTED_ROUNDING);
+        }
+        e.movImm64(RCX, 0xFFF8_0000L << 32);
+        e.alu64(OR, RAX, RCX);
+        e.movqToXmm(0, RAX);
+        t.xput(ir.d(i), 0);
+    }
+
+    /** NaNs go to the interpreter. CR field = 1, 0 or -1. */
+    void compare(int i, int n) {
+        int x = t.xsrc(ir.a(i), 0);
+        int y = t.xsrc(ir.b(i), 1);
+        t.enterScalarMode();
+        e.ucomisd(x, y);
+        t.leaveScalarMode();
+        t.coldInterpret(n, e.jcc(P));
+        e.setcc(A, RAX);
+        e.setcc(B, RCX);
+        e.movzx8(RAX, RAX);
+        e.movzx8(RCX, RCX);
+        e.alu64(SUB, RAX, RCX);
+        e.store64(RBP, State.field(ir.d(i)), RAX);
+        if (!t.statusFree) {
+            e.lea(RCX, RAX, 2);
+            e.store8(RBP, State.FP_COMPARED, RCX);
+        }
+        t.flagsAreOf(ir.d(i));
+    }
+}
