@@ -28,7 +28,7 @@ final class Hammocks {
     private boolean[] waits = new boolean[512];
 
     /** What the translator knows. */
-    interface Region {
+    interface Code {
         /** Whether instruction {@code n} of the list is reached from the one before it only, and is translated. */
         boolean follows(int n);
 
@@ -71,20 +71,20 @@ final class Hammocks {
         return waits[n];
     }
 
-    void find(Ir ir, Region region) {
+    void find(Ir ir, Code code) {
         for (int n = 0; n < ir.insns(); n++) {
-            int body = bodyLength(ir, region, n);
+            int body = bodyLength(ir, code, n);
             if (body > 0) {
                 bodyOf[n] = body;
-                findComparison(ir, region, n);
+                findComparison(ir, code, n);
                 n += body;
             }
         }
     }
 
-    private static int bodyLength(Ir ir, Region region, int n) {
-        int op = region.firstOp(n);
-        if (region.endOp(n) != op + 1 || ir.op(op) != IrOp.BRC || (ir.wordOf(n) & 1) != 0
+    private static int bodyLength(Ir ir, Code code, int n) {
+        int op = code.firstOp(n);
+        if (code.endOp(n) != op + 1 || ir.op(op) != IrOp.BRC || (ir.wordOf(n) & 1) != 0
                 || (ir.d(op) & (BO_CONDITION_ONLY | BO_NO_CONDITION)) != BO_CONDITION_ONLY || (ir.a(op) & 3) == 3) {
             return 0;
         }
@@ -93,16 +93,16 @@ final class Hammocks {
             return 0;
         }
         for (int k = n + 1; k <= n + length; k++) {
-            if (!region.follows(k) || !computes(ir, region, k, length)) {
+            if (!code.follows(k) || !computes(ir, code, k, length)) {
                 return 0;
             }
         }
         return length;
     }
 
-    private static boolean computes(Ir ir, Region region, int n, int length) {
-        int op = region.firstOp(n);
-        return region.endOp(n) == op + 1 && ir.d(op) < Cpu.T0
+    private static boolean computes(Ir ir, Code code, int n, int length) {
+        int op = code.firstOp(n);
+        return code.endOp(n) == op + 1 && ir.d(op) < Cpu.T0
                 && (keepsFlags(ir.op(op)) || length == 1 && changesFlags(ir.op(op)));
     }
 
@@ -122,19 +122,19 @@ final class Hammocks {
     }
 
     /** Looks back for the comparison: it must be in the same line, and what stands in between must leave rdx alone. */
-    private void findComparison(Ir ir, Region region, int branch) {
-        int field = Cpu.CR0 + (ir.a(region.firstOp(branch)) >> 2);
-        for (int n = branch; n > 0 && region.follows(n); n--) {
+    private void findComparison(Ir ir, Code code, int branch) {
+        int field = Cpu.CR0 + (ir.a(code.firstOp(branch)) >> 2);
+        for (int n = branch; n > 0 && code.follows(n); n--) {
             int before = n - 1;
-            int last = region.endOp(before) - 1;
-            for (int i = last; i >= region.firstOp(before); i--) {
+            int last = code.endOp(before) - 1;
+            for (int i = last; i >= code.firstOp(before); i--) {
                 if ((ir.defs(i) >>> field & 1) != 0) {
                     if (i == last && isComparison(ir.op(i)) && branchOf[before] < 0) {
                         join(before, branch);
                     }
                     return;
                 }
-                if (!leavesRdx(ir, i)) {
+                if (!mayStandBetween(ir, i)) {
                     return;
                 }
             }
@@ -151,7 +151,8 @@ final class Hammocks {
         return op == IrOp.CMPS || op == IrOp.CMPSI || op == IrOp.CMPU || op == IrOp.CMPUI;
     }
 
-    private static boolean leavesRdx(Ir ir, int i) {
+    /** What leaves rdx alone, and has no access that could be interrupted: the way back would lead in between. */
+    private static boolean mayStandBetween(Ir ir, int i) {
         return switch (ir.op(i)) {
             case MOVI, MOV, ADD, ADDI, SUB, AND, OR, XOR, ANDC, ANDI, ORI, XORI, NEG, SEXT8, SEXT16, ROTL_MASK, CMPS, CMPSI, CMPU, CMPUI ->
                 ir.d(i) != Cpu.T0;

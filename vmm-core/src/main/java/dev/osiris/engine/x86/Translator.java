@@ -460,7 +460,7 @@ final class Translator {
         return host[slot] >= 0 && (changed >>> slot & 1) == 0;
     }
 
-    private final class Lines implements Hammocks.Region, Groups.Code {
+    private final class Lines implements Hammocks.Code, Groups.Code {
         @Override
         public boolean follows(int n) {
             return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !isLeader(n) && natives[n]
