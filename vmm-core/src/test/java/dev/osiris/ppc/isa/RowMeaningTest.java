@@ -55,9 +55,12 @@ class RowMeaningTest {
             lwz 3,8(0)             | LD32 3 62 8 0
             lwzx 3,0,5             | LD32 3 5 0 0
             lwzx 3,4,5             | ADD 46 4 5 0; LD32 3 46 0 0
-            lhau 3,8(4)            | ADDI 46 4 8 0; LD16S 3 46 0 0; MOV 4 46 0 0
+            lhau 3,8(4)            | LD16S 3 4 8 0; ADDI 4 4 8 0
             lwzu 4,8(4)            | ADDI 46 4 8 0; LD32 4 46 0 0; MOV 4 46 0 0
-            lwzu 3,8(0)            | ADDI 46 0 8 0; LD32 3 46 0 0; MOV 0 46 0 0
+            lwzu 3,8(0)            | LD32 3 0 8 0; ADDI 0 0 8 0
+            lwzu 4,8(4)            | ADDI 46 4 8 0; LD32 4 46 0 0; MOV 4 46 0 0
+            stwu 1,-16(1)          | ST32 1 1 -16 0; ADDI 1 1 -16 0
+            lfdu 4,8(4)            | LDF64 4 4 8 0; ADDI 4 4 8 0
             stwux 3,4,5            | ADD 46 4 5 0; ST32 3 46 0 0; MOV 4 46 0 0
             lfsx 3,4,5             | ADD 46 4 5 0; LDF32 3 46 0 0
             stfiwx 3,0,5           | STF_WORD 3 5 0 0
