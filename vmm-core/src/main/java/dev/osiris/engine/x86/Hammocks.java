@@ -32,6 +32,9 @@ final class Hammocks {
         /** Whether instruction {@code n} of the list is reached from the one before it only, and is translated. */
         boolean follows(int n);
 
+        /** Whether instruction {@code n} is translated: with XER[SO] set, comparisons are interpreted. */
+        boolean isTranslated(int n);
+
         int firstOp(int n);
 
         int endOp(int n);
@@ -129,7 +132,7 @@ final class Hammocks {
             int last = code.endOp(before) - 1;
             for (int i = last; i >= code.firstOp(before); i--) {
                 if ((ir.defs(i) >>> field & 1) != 0) {
-                    if (i == last && isComparison(ir.op(i)) && branchOf[before] < 0) {
+                    if (i == last && isComparison(ir.op(i)) && code.isTranslated(before) && branchOf[before] < 0) {
                         join(before, branch);
                     }
                     return;

@@ -468,6 +468,11 @@ final class Translator {
         }
 
         @Override
+        public boolean isTranslated(int n) {
+            return natives[n] && specialOf(n) == Special.NONE;
+        }
+
+        @Override
         public int firstOp(int n) {
             return collector.firstOp(n);
         }
