@@ -32,6 +32,9 @@ final class Shapes {
     static Sample make(long seed, CpuModel model) {
         Shapes s = new Shapes(seed);
         Written w = new Written(s.loop(), model);
+        if (s.random.nextInt(4) == 0) {
+            w.register("xer", 0x8000_0000); // with SO, comparisons are interpreted
+        }
         return (s.random.nextBoolean() ? w.translated() : w).sample();
     }
 
