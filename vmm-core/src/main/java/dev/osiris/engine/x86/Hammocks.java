@@ -21,7 +21,7 @@ final class Hammocks {
 
     /** For each instruction: how many behind it are its body. */
     private int[] bodyOf = new int[512];
-    /** For each instruction: the operation of the branch that its comparison decides, or -1; and the other way. */
+    /** For each instruction: the branch that its comparison decides, or -1; and the other way. */
     private int[] branchOf = new int[512];
     private int[] comparisonOf = new int[512];
     /** Whether an outcome waits in dl before the instruction. */
@@ -32,8 +32,8 @@ final class Hammocks {
         /** Whether instruction {@code n} of the list is reached from the one before it only, and is translated. */
         boolean follows(int n);
 
-        /** Whether instruction {@code n} is translated: with XER[SO] set, comparisons are interpreted. */
-        boolean isTranslated(int n);
+        /** The operation of the comparison in the same line that decides branch {@code n}, or -1. */
+        int decidedBy(int n);
 
         int firstOp(int n);
 
@@ -124,34 +124,24 @@ final class Hammocks {
         };
     }
 
-    /** Looks back for the comparison: it must be in the same line, and what stands in between must leave rdx alone. */
+    /** What stands between the comparison and the branch must leave rdx alone. */
     private void findComparison(Ir ir, Code code, int branch) {
-        int field = Cpu.CR0 + (ir.a(code.firstOp(branch)) >> 2);
-        for (int n = branch; n > 0 && code.follows(n); n--) {
-            int before = n - 1;
-            int last = code.endOp(before) - 1;
-            for (int i = last; i >= code.firstOp(before); i--) {
-                if ((ir.defs(i) >>> field & 1) != 0) {
-                    if (i == last && isComparison(ir.op(i)) && code.isTranslated(before) && branchOf[before] < 0) {
-                        join(before, branch);
-                    }
-                    return;
-                }
-                if (!mayStandBetween(ir, i)) {
-                    return;
-                }
+        int comparison = code.decidedBy(branch);
+        if (comparison < 0 || branchOf[ir.insnOf(comparison)] >= 0) {
+            return;
+        }
+        for (int i = comparison + 1; i < code.firstOp(branch); i++) {
+            if (!mayStandBetween(ir, i)) {
+                return;
             }
         }
+        join(ir.insnOf(comparison), branch);
     }
 
     private void join(int comparison, int branch) {
         branchOf[comparison] = branch;
         comparisonOf[branch] = comparison;
         Arrays.fill(waits, comparison + 1, branch + 1, true);
-    }
-
-    private static boolean isComparison(IrOp op) {
-        return op == IrOp.CMPS || op == IrOp.CMPSI || op == IrOp.CMPU || op == IrOp.CMPUI;
     }
 
     /** What leaves rdx alone, and has no access that could be interrupted: the way back would lead in between. */

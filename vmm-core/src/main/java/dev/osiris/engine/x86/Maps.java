@@ -43,7 +43,7 @@ final class Maps {
     private static final int JUMP_ENTRIES = 1 << 14;
     /** Of {@code pc ^ pc >>> 12}: four bytes per entry, which native code scales by four. */
     static final int JUMP_MASK = JUMP_ENTRIES - 1 << 2;
-        /** The second way's index: the upper bits of a product with this. */
+    /** The second way's index: the upper bits of a product with this. */
     static final int JUMP_FACTOR = 0x9E37_79B1;
     static final int JUMP_SHIFT = 16;
     /**

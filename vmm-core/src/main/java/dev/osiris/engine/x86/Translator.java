@@ -426,25 +426,24 @@ final class Translator {
             int op = firstOp(n);
             if (natives[n] && opEnd(n) == op + 1 && ir.op(op) == IrOp.BRC && conditional(op) && (ir.a(op) & 3) != 3
                     && hammocks.comparison(n) < 0) {
-                findComparison(n, Cpu.CR0 + (ir.a(op) >> 2));
+                findComparison(n);
             }
         }
     }
 
-    private void findComparison(int branch, int field) {
+    /** When the comparison is the instruction before, the host's flags will do. */
+    private void findComparison(int branch) {
+        int comparison = lines.decidedBy(branch);
+        if (comparison < 0 || ir.insnOf(comparison) == branch - 1) {
+            return;
+        }
         long changed = 0;
-        for (int n = branch; n > 0 && lines.follows(n); n--) {
-            int last = firstOp(n) - 1;
-            for (int i = last; i >= firstOp(n - 1); i--) {
-                if ((defsOf[i] >>> field & 1) != 0) {
-                    if (i == last && n != branch && canCompareAgain(i, changed)) {
-                        comparedAt[branch] = i;
-                        Arrays.fill(between, n, branch + 1, true);
-                    }
-                    return;
-                }
-                changed |= defsOf[i];
-            }
+        for (int i = comparison + 1; i < firstOp(branch); i++) {
+            changed |= defsOf[i];
+        }
+        if (canCompareAgain(comparison, changed)) {
+            comparedAt[branch] = comparison;
+            Arrays.fill(between, ir.insnOf(comparison) + 1, branch + 1, true);
         }
     }
 
@@ -463,12 +462,28 @@ final class Translator {
     private final class Lines implements Hammocks.Code, Groups.Code {
         @Override
         public boolean follows(int n) {
-            return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !isLeader(n) && natives[n]
-                    && specialOf(n) == Special.NONE;
+            return n > 0 && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !isLeader(n) && isTranslated(n);
         }
 
+        /** With XER[SO] set, comparisons are interpreted: those decide nothing here. */
         @Override
-        public boolean isTranslated(int n) {
+        public int decidedBy(int branch) {
+            int field = Cpu.CR0 + (ir.a(collector.firstOp(branch)) >> 2);
+            for (int n = branch; n > 0 && follows(n); n--) {
+                for (int i = opEnd(n - 1) - 1; i >= collector.firstOp(n - 1); i--) {
+                    if ((defsOf[i] >>> field & 1) != 0) {
+                        return isComparison(ir.op(i)) && i == opEnd(n - 1) - 1 && isTranslated(n - 1) ? i : -1;
+                    }
+                }
+            }
+            return -1;
+        }
+
+        private static boolean isComparison(IrOp op) {
+            return op == IrOp.CMPS || op == IrOp.CMPSI || op == IrOp.CMPU || op == IrOp.CMPUI;
+        }
+
+        private boolean isTranslated(int n) {
             return natives[n] && specialOf(n) == Special.NONE;
         }
 
@@ -484,7 +499,7 @@ final class Translator {
 
         @Override
         public boolean leavesRdx(int n) {
-            if (!natives[n] || specialOf(n) != Special.NONE || hammocks.waits(n) || hammocks.branch(n) >= 0) {
+            if (!isTranslated(n) || hammocks.waits(n) || hammocks.branch(n) >= 0) {
                 return false;
             }
             for (int i = firstOp(n); i < opEnd(n); i++) {
