@@ -170,7 +170,7 @@ public final class SmpBench {
         double alone = seconds(1, 1, flush, count);
         figure("tlbie; tlbsync, 1 vCPU", alone * 1e6 / count, "us", "");
         for (int others = 1; others <= 3; others += 2) {
-            double best = Double.MAX_VALUE;
+            double best;
             try (Guest g = new Guest(1 + others)) {
                 g.load(0x1000, flush + END);
                 g.load(0x2000, COMPUTE);
@@ -180,13 +180,7 @@ public final class SmpBench {
                     g.start(v, 0x2000, 0, 0);
                     threads.add(Thread.ofPlatform().daemon().start(vcpu::run));
                 }
-                for (int round = 0; round < ROUNDS; round++) {
-                    g.vcpus.get(0).completeExit();
-                    g.start(0, 0x1000, 0, count);
-                    long began = System.nanoTime();
-                    Guest.toEnd(g.vcpus.get(0));
-                    best = Math.min(best, (System.nanoTime() - began) / 1e9);
-                }
+                best = best(g, count);
             }
             figure("tlbie; tlbsync while " + others + " more compute", best * 1e6 / count, "us", "%.1f times as long".formatted(best / alone));
         }
@@ -229,16 +223,22 @@ public final class SmpBench {
             Vcpu other = g.vcpus.get(1);
             g.start(1, 0x2000, 0x8000, 0);
             Thread.ofPlatform().daemon().start(other::run);
-            double best = Double.MAX_VALUE;
-            for (int round = 0; round < ROUNDS; round++) {
-                g.vcpus.get(0).completeExit();
-                g.start(0, 0x1000, 0, count);
-                long began = System.nanoTime();
-                Guest.toEnd(g.vcpus.get(0));
-                best = Math.min(best, (System.nanoTime() - began) / 1e9);
-            }
+            double best = best(g, count);
             figure("interrupt to another vCPU and its answer" + (asleep ? ", asleep" : ", awake"), best * 1e6 / count, "us", "");
         }
+    }
+
+    /** Seconds of vCPU 0's program, the least of all rounds, while the others do what they do. */
+    private static double best(Guest g, long count) throws InterruptedException {
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            g.vcpus.get(0).completeExit();
+            g.start(0, 0x1000, 0, count);
+            long began = System.nanoTime();
+            Guest.toEnd(g.vcpus.get(0));
+            best = Math.min(best, (System.nanoTime() - began) / 1e9);
+        }
+        return best;
     }
 
     /** How long a request to leave takes, for all vCPUs of a VM of four that compute. */
