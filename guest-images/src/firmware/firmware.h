@@ -6,6 +6,7 @@
 #define FIRMWARE_H
 
 #include "lib.h"
+#include "print.h"
 
 #define NONE 0xffffffffu
 
@@ -58,10 +59,6 @@ _Noreturn void leave_client(u32 status);
 
 /* ---- console.c ---- */
 void start_console(void);
-void put_char(char c);
-void put(const char *text);
-/* %s text, %u decimal, %x eight hexadecimal digits, %h without leading zeros, %c character; nothing else */
-void print(const char *format, ...);
 int get_char_or_none(void);
 char get_char(void);
 void terminal_interrupt(void);

@@ -5,6 +5,7 @@
 #define MONITOR_H
 
 #include "lib.h"
+#include "print.h"
 
 /* ---- Registers saved by an exception (start.S knows the order) ---- */
 struct frame {
@@ -99,12 +100,8 @@ void sleep_until_interrupt(void);
 void start_console(void);
 void console_interrupt(void);
 void console_receive_interrupts(void);
-void put_char(char c);
 int get_char_or_none(void);
 char get_char(void);
-void put(const char *text);
-/* %s text, %u decimal, %x eight hexadecimal digits, %c character; nothing else */
-void print(const char *format, ...);
 
 /* ---- services.c ---- */
 /* Makes an OSI call; 0 when the vCPU took a system-call interrupt instead. Results are in r3.. = call[0].. */
