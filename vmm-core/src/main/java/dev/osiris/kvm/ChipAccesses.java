@@ -3,6 +3,7 @@ package dev.osiris.kvm;
 import dev.osiris.bits.Bits;
 import dev.osiris.memory.MmioHandler;
 import dev.osiris.trace.ChipAccessEvent;
+import dev.osiris.trace.Recorder;
 
 /**
  * Stands before the handler of one range of registers: counts accesses, and shows them to who wants to see each. Costs
@@ -56,7 +57,7 @@ public final class ChipAccesses implements MmioHandler {
     @Override
     public long read(long offset, int size) {
         reads++;
-        if (ChipAccessEvent.PROBE.isEnabled()) {
+        if (Recorder.wantsChipAccesses()) {
             return recordedRead(offset, size);
         }
         return tell(false, offset, size, chip.read(offset, size));
@@ -66,7 +67,7 @@ public final class ChipAccesses implements MmioHandler {
     public void write(long offset, int size, long value) {
         writes++;
         tell(true, offset, size, value);
-        if (ChipAccessEvent.PROBE.isEnabled()) {
+        if (Recorder.wantsChipAccesses()) {
             recordedWrite(offset, size, value);
         } else {
             chip.write(offset, size, value);

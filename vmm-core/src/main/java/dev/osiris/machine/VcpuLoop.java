@@ -5,6 +5,7 @@ import dev.osiris.kvm.HandlingTime;
 import dev.osiris.kvm.Vcpu;
 import dev.osiris.kvm.VcpuExit;
 import dev.osiris.osi.OsiCall;
+import dev.osiris.trace.Recorder;
 import dev.osiris.trace.VcpuExitEvent;
 import java.util.function.BiConsumer;
 
@@ -40,15 +41,26 @@ final class VcpuLoop implements Runnable {
 
     /** The clock is read for some of the exits: see {@link HandlingTime}. */
     private void timed(VcpuExit exit) {
-        if (!time.wants(exit.reason()) && !VcpuExitEvent.PROBE.isEnabled()) {
+        boolean clock = time.wants(exit.reason());
+        if (Recorder.wantsExits()) {
+            recorded(exit);
+        } else if (clock) {
+            clocked(exit);
+        } else {
             handle(exit);
-            return;
         }
-        VcpuExitEvent event = new VcpuExitEvent();
-        event.begin();
+    }
+
+    private void clocked(VcpuExit exit) {
         long began = System.nanoTime();
         handle(exit);
         time.add(exit.reason(), System.nanoTime() - began);
+    }
+
+    private void recorded(VcpuExit exit) {
+        VcpuExitEvent event = new VcpuExitEvent();
+        event.begin();
+        clocked(exit);
         if (event.shouldCommit()) {
             event.vcpu = vcpu.id();
             event.reason = exit.reason().name();

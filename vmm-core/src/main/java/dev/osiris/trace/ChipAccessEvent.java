@@ -12,8 +12,8 @@ import jdk.jfr.StackTrace;
 @Category("Osiris")
 @StackTrace(false)
 public final class ChipAccessEvent extends Event {
-    /** For asking whether anybody records, without making one. */
-    public static final ChipAccessEvent PROBE = new ChipAccessEvent();
+    /** For asking whether anybody records, without making one: {@link Recorder} does. */
+    static final ChipAccessEvent PROBE = new ChipAccessEvent();
 
     @Label("Chip")
     public String chip;

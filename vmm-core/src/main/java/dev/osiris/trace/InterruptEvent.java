@@ -12,8 +12,8 @@ import jdk.jfr.StackTrace;
 @Category("Osiris")
 @StackTrace(false)
 public final class InterruptEvent extends Event {
-    /** For asking whether anybody records, without making one. */
-    public static final InterruptEvent PROBE = new InterruptEvent();
+    /** For asking whether anybody records, without making one: {@link Recorder} does. */
+    static final InterruptEvent PROBE = new InterruptEvent();
 
     @Label("vCPU")
     public int vcpu;

@@ -12,8 +12,8 @@ import jdk.jfr.StackTrace;
 @Category("Osiris")
 @StackTrace(false)
 public final class TranslationEvent extends Event {
-    /** For asking whether anybody records, without making one. */
-    public static final TranslationEvent PROBE = new TranslationEvent();
+    /** For asking whether anybody records, without making one: {@link Recorder} does. */
+    static final TranslationEvent PROBE = new TranslationEvent();
 
     @Label("Guest address")
     public String pc;

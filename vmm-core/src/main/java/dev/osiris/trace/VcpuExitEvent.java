@@ -14,8 +14,8 @@ import jdk.jfr.StackTrace;
 @Description("A vCPU left guest code; the duration is that of the handling")
 @StackTrace(false)
 public final class VcpuExitEvent extends Event {
-    /** For asking whether anybody records, without making one. */
-    public static final VcpuExitEvent PROBE = new VcpuExitEvent();
+    /** For asking whether anybody records, without making one: {@link Recorder} does. */
+    static final VcpuExitEvent PROBE = new VcpuExitEvent();
 
     @Label("vCPU")
     public int vcpu;

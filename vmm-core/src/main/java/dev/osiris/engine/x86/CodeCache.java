@@ -72,7 +72,7 @@ final class CodeCache implements AutoCloseable {
         MemorySegment.copy(e.code, 0, memory.writable(), ValueLayout.JAVA_BYTE, at, e.at);
     }
 
-    /** Calls into native code: (rbp, address) to reason. */
+    /** Calls into native code: (rbp, address, and four that are not looked at) to reason, an int. */
     MethodHandle enter() {
         return enter;
     }

@@ -10,6 +10,7 @@ import dev.osiris.ppc.core.CoreTrace;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
+import dev.osiris.trace.Recorder;
 import dev.osiris.trace.TranslationEvent;
 import java.util.HashMap;
 import java.util.List;
@@ -179,7 +180,7 @@ final class NativeCode implements AddressSpace.Listener {
     }
 
     private void translate(NativeEngine engine, PageCode page, int insn) {
-        TranslationEvent event = TranslationEvent.PROBE.isEnabled() ? new TranslationEvent() : null;
+        TranslationEvent event = Recorder.wantsTranslations() ? new TranslationEvent() : null;
         long before = cache.top();
         if (event != null) {
             event.begin();

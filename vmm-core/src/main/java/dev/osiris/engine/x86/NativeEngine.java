@@ -463,7 +463,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private int enterNative(long at) {
         try {
-            return (int) enter.invokeExact(state.base(), at);
+            return (int) (long) enter.invokeExact(state.base(), at, 0L, 0L, 0L, 0L);
         } catch (Throwable t) {
             throw new AssertionError(t);
         }

@@ -15,6 +15,7 @@ import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.ppc.mmu.SoftTlb;
 import dev.osiris.time.Scheduler;
 import dev.osiris.trace.InterruptEvent;
+import dev.osiris.trace.Recorder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
@@ -508,7 +509,7 @@ public final class Core {
     /** Takes an interrupt: see {@link Interrupts#take}. */
     public void take(Vector vector, int srr0, int srr1) {
         interruptsTaken[vector.ordinal()]++;
-        if (InterruptEvent.PROBE.isEnabled()) {
+        if (Recorder.wantsInterrupts()) {
             InterruptEvent.record(cpu.spr[Spr.PIR], vector.title(), srr0);
         }
         CoreTrace t = trace;
