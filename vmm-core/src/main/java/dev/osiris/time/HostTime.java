@@ -1,5 +1,7 @@
 package dev.osiris.time;
 
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -10,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class HostTime implements Clock, Scheduler {
     /** Cancelled entries stay queued until their deadline, or until there are this many entries. */
     private static final int PURGE_ABOVE = 256;
+
+    private static final long FUNCTION = findFunction();
 
     private final PriorityQueue<Entry> queue = new PriorityQueue<>();
     private final String threadName;
@@ -31,6 +35,12 @@ public final class HostTime implements Clock, Scheduler {
         return System.currentTimeMillis();
     }
 
+    /** What {@link System#nanoTime} reads on Linux is CLOCK_MONOTONIC, in nanoseconds, and nothing else. */
+    @Override
+    public long function() {
+        return FUNCTION;
+    }
+
     @Override
     public Clock clock() {
         return this;
@@ -50,6 +60,13 @@ public final class HostTime implements Clock, Scheduler {
                 LockSupport.unpark(thread);
             }
         }
+    }
+
+    private static long findFunction() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return 0;
+        }
+        return Linker.nativeLinker().defaultLookup().find("clock_gettime").map(MemorySegment::address).orElse(0L);
     }
 
     private void enqueue(Entry entry) {

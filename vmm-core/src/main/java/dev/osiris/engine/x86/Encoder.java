@@ -541,6 +541,20 @@ final class Encoder {
         modReg(d, s);
     }
 
+    void imulMem64(int d, int base, int disp) {
+        rex(true, d, 0, base, false);
+        byte1(0x0F);
+        byte1(0xAF);
+        modMem(d, base, disp);
+    }
+
+    /** rdx:rax = rax * r, unsigned. */
+    void mul64(int r) {
+        rex(true, 0, 0, r, false);
+        byte1(0xF7);
+        modReg(MUL, r);
+    }
+
     void imulImm(int d, int s, int imm) {
         rex(false, d, 0, s, false);
         byte1(0x69);
@@ -626,6 +640,13 @@ final class Encoder {
         int end = call();
         patch(end, target);
         return end;
+    }
+
+    /** Calls code at an address in memory. */
+    void callMem(int base, int disp) {
+        rex(false, 0, 0, base, false);
+        byte1(0xFF);
+        modMem(2, base, disp);
     }
 
     /** A short forward jump; returns where its displacement ends, for {@link #bindShort}. */
@@ -716,11 +737,6 @@ final class Encoder {
         byte1(0x0F);
         byte1(0xB1);
         modMem(s, base, disp);
-    }
-
-    void rdtsc() {
-        byte1(0x0F);
-        byte1(0x31);
     }
 
     // ---- SSE; xmm numbers 0..15

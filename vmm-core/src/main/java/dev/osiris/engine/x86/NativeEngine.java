@@ -92,6 +92,7 @@ final class NativeEngine implements Engine, CodeCaches {
         }
         state.putLong(State.RESERVATIONS, core.space.reservations().address());
         state.putLong(State.ICBI_WATCH, core.icbiWatchAddress());
+        state.putLong(State.TIMEBASE, core.timebase.address());
         core.onAttention(() -> {
             state.putInt(State.PENDING, 1);
             state.attention(true);
@@ -419,6 +420,7 @@ final class NativeEngine implements Engine, CodeCaches {
             toNative();
             state.putLong(State.MAPS, maps.base(view));
             state.putInt(State.PENDING, core.interruptPending() ? 1 : 0);
+            state.putInt(State.DECREMENTER, core.decrementerBase());
             int reason = enterNative(at);
             afterNative();
             switch (reason) {
@@ -632,10 +634,12 @@ final class NativeEngine implements Engine, CodeCaches {
     }
 
     private int clock(int spr) {
-        if (spr == DEC) {
-            return core.decrementer();
-        }
         long now = core.timebase.read();
+        // Code that reads the clock again right away takes this.
+        state.putLong(State.TIME, now);
+        if (spr == DEC) {
+            return core.decrementerBase() - (int) now;
+        }
         return (int) (spr == TBU ? now >>> 32 : now);
     }
 

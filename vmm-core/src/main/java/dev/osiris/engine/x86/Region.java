@@ -17,4 +17,13 @@ final class Region {
         this.fprOf = fprOf;
         this.vectorMode = vectorMode;
     }
+
+    boolean usesXmms() {
+        for (int f : fprOf) {
+            if (f >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

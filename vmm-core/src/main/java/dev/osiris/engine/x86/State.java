@@ -112,6 +112,15 @@ final class State {
     static final int RESERVED_VERSION = 3304;
     static final int STORED_TO = 3312;
     static final int STORED_VALUE = 3320;
+    /** Where the time base is read from: see Timebase.address. */
+    static final int TIMEBASE = 3328;
+    /** While it is being read: its sequence number, and what the clock says. */
+    static final int TIME_SEQUENCE = 3336;
+    static final int TIMESPEC = 3344;
+    /** The count that was read last. */
+    static final int TIME = 3360;
+    /** What the lower half of the time base is to be taken from for the decrementer. */
+    static final int DECREMENTER = 3368;
     private static final int SIZE = 8192;
     private static final int MXCSR_INITIAL = 0x1F80;
     private static final int MXCSR_INEXACT = 0x20;

@@ -170,9 +170,41 @@ final class SystemEmitter {
                 c.word = word;
                 c.back = e.at;
             }
-            case TLBIE, TIME -> t.site(Site.Kind.LIGHT, ir.pcOf(n), word, 0);
+            case TLBIE -> t.site(Site.Kind.LIGHT, ir.pcOf(n), word, 0);
+            case TIME -> readTime(n, rt, Fields.spr(word));
             case NONE -> throw new IllegalStateException();
         }
+    }
+
+    /**
+     * The clock's function takes most of the time, so of reads in a row (the usual TBU, TBL, TBU) only the first asks it:
+     * the others are at the same moment. Only Java can read a clock that is a test's, or stopped.
+     */
+    private void readTime(int n, int rt, int spr) {
+        Cold c = null;
+        if (!isSameMoment(n)) {
+            t.callTime();
+            c = t.cold(Cold.LIGHT, e.jcc(NE));
+            c.pc = ir.pcOf(n);
+            c.word = ir.wordOf(n);
+        }
+        int r = t.dst(rt);
+        if (spr == DEC) {
+            e.load(r, RBP, State.DECREMENTER);
+            e.aluMem(SUB, r, RBP, State.TIME);
+        } else {
+            e.load(r, RBP, spr == TBU ? State.TIME + 4 : State.TIME);
+        }
+        t.put(rt, r);
+        if (c != null) {
+            c.back = e.at;
+        }
+    }
+
+    /** Whether it reads a clock that the instruction before it, which nothing comes in between, has read. */
+    boolean isSameMoment(int n) {
+        return n > 0 && t.specialOf(n) == Special.TIME && t.specialOf(n - 1) == Special.TIME
+                && ir.pcOf(n) == ir.pcOf(n - 1) + 4 && !t.isLeader(n);
     }
 
     private void moveFrom(int rt, int offset) {

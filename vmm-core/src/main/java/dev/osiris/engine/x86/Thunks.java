@@ -4,6 +4,7 @@ import static dev.osiris.engine.x86.Encoder.*;
 
 import dev.osiris.memory.Reservations;
 import dev.osiris.ppc.cpu.Cpu;
+import dev.osiris.ppc.cpu.Timebase;
 
 /**
  * The code between Java and regions, made once. While native code runs: rbp is the state, r13 the maps of the current
@@ -16,6 +17,13 @@ final class Thunks {
     static final int ATTENTION = 3;
 
     private static final int[] CALLEE_SAVED = {RBX, RBP, R12, R13, R14, R15};
+    /** Those of a region that a C function may change. */
+    private static final int[] CALLER_SAVED = {RSI, RDI, R8, R9, R10, R11};
+    private static final int CLOCK_MONOTONIC = 1;
+    /** 10^9 is 2^9 * 1953125, and this 2^75 / 1953125, rounded up: below 2^51 the rounding does not show. */
+    private static final int NANOS_ZEROS = 9;
+    private static final long NANOS_INVERSE = 0x44B82FA09B5A53L;
+    private static final int NANOS_SHIFT = 75 - 64;
 
     /** int enter(long rbp, long code). */
     final int enter;
@@ -46,6 +54,10 @@ final class Thunks {
     final int mfcr;
     /** Called: eax = FPSCR, and nothing is left to be worked out. Uses rcx, rdx, xmm0, xmm1. */
     final int status;
+    /** Called: [TIME] = the time base, if E; else only Java can read it now. Uses rax, rcx. */
+    final int time;
+    /** The same for a region that has something in xmm registers. */
+    final int timeKeepingXmms;
     final int end;
 
     Thunks(Encoder e) {
@@ -75,6 +87,10 @@ final class Thunks {
         storeReserved = e.at;
         storeReserved(e);
         status = FpscrEmitter.thunk(e);
+        time = e.at;
+        time(e, false);
+        timeKeepingXmms = e.at;
+        time(e, true);
         end = e.at;
     }
 
@@ -282,6 +298,55 @@ final class Thunks {
         e.aluImm(AND, RAX, 1);
         e.leaIndexed(RCX, RCX, RDX, 3, 0);
         e.alu(OR, RCX, RAX);
+    }
+
+    /** As {@link Timebase} says. */
+    private static void time(Encoder e, boolean keepXmms) {
+        e.load64(RCX, RBP, State.TIMEBASE);
+        e.load64(RAX, RCX, Timebase.SEQUENCE);
+        e.testImm8(RAX, 1);
+        int closed = e.jcc(NE);
+        e.store64(RBP, State.TIME_SEQUENCE, RAX);
+        e.store64(RBP, State.SAVED + 8 * RDX, RDX);
+        askClock(e, keepXmms);
+        e.load64(RCX, RBP, State.TIMEBASE);
+        e.load64(RAX, RBP, State.TIMESPEC + 8);
+        e.imulMem64(RAX, RCX, Timebase.FREQUENCY);
+        e.shiftImm64(SHR, RAX, NANOS_ZEROS);
+        e.movImm64(RDX, NANOS_INVERSE);
+        e.mul64(RDX);
+        e.shiftImm64(SHR, RDX, NANOS_SHIFT);
+        e.load64(RAX, RBP, State.TIMESPEC);
+        e.imulMem64(RAX, RCX, Timebase.FREQUENCY);
+        e.alu64(ADD, RAX, RDX);
+        e.aluMem64(ADD, RAX, RCX, Timebase.OFFSET);
+        e.store64(RBP, State.TIME, RAX);
+        e.load64(RDX, RBP, State.SAVED + 8 * RDX);
+        e.load64(RAX, RBP, State.TIME_SEQUENCE);
+        e.aluMem64(CMP, RAX, RCX, Timebase.SEQUENCE);
+        e.patch(closed, e.at);
+        e.ret();
+    }
+
+    /** [TIMESPEC] = what the function of the clock says; rcx = the time base's block. The stack is 8 off alignment. */
+    private static void askClock(Encoder e, boolean keepXmms) {
+        for (int r : CALLER_SAVED) {
+            e.store(RBP, State.SAVED + 8 * r, r);
+        }
+        for (int x = Translator.FIRST_XMM; keepXmms && x < 16; x++) {
+            e.movupsStore(RBP, State.savedXmm(x), x);
+        }
+        e.movImm(RDI, CLOCK_MONOTONIC);
+        e.lea64(RSI, RBP, State.TIMESPEC);
+        e.aluImm64(SUB, RSP, 8);
+        e.callMem(RCX, Timebase.FUNCTION);
+        e.aluImm64(ADD, RSP, 8);
+        for (int r : CALLER_SAVED) {
+            e.load(r, RBP, State.SAVED + 8 * r);
+        }
+        for (int x = Translator.FIRST_XMM; keepXmms && x < 16; x++) {
+            e.movupsLoad(x, RBP, State.savedXmm(x));
+        }
     }
 
     private static void mfcr(Encoder e) {

@@ -753,9 +753,12 @@ final class Translator {
         emittedUpTo = ir.insns();
     }
 
-    /** Whether code that came before has left something for what comes: the host's flags, an outcome in dl, operands. */
+    /**
+     * Whether code that came before has left something for what comes: the host's flags, an outcome in dl, operands, the
+     * time.
+     */
     private boolean inTheMiddle(int n) {
-        return flagsField >= 0 || hammocks.waits(n) || between[n];
+        return flagsField >= 0 || hammocks.waits(n) || between[n] || system.isSameMoment(n);
     }
 
     /** The code of an instruction that begins here can be gone to. */
@@ -2200,6 +2203,11 @@ final class Translator {
     /** With the state written back, and MSR or the segment registers changed: to Java, which finds other maps. */
     void redirect() {
         e.patch(e.jmp(), cache.thunks.redirect - base);
+    }
+
+    /** See {@link Thunks#time}. */
+    void callTime() {
+        e.callTo((region.usesXmms() ? cache.thunks.timeKeepingXmms : cache.thunks.time) - base);
     }
 
     // ---- vectors: what VectorEmitter asks

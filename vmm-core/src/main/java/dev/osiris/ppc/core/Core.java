@@ -1531,7 +1531,12 @@ public final class Core {
 
     /** DEC as it reads now. */
     public int decrementer() {
-        return (int) (decrementerValue - (timebase.read() - decrementerAt));
+        return decrementerBase() - (int) timebase.read();
+    }
+
+    /** What DEC reads as, if the lower half of the time base is taken from it. */
+    public int decrementerBase() {
+        return decrementerValue + (int) decrementerAt;
     }
 
     /** mtdec: a change of its sign bit from 0 to 1 by this write is a decrementer exception too (PEM 2.3.10). */

@@ -243,6 +243,8 @@ class EncoderAgainstBinutilsTest {
             one("group3", group[op] + " %s", 'd', (e, r) -> e.group3(o, r));
         }
         two("imul", "imul", 'd', 'd', Encoder::imul);
+        memory("imulMem64", "imul %s,%s", 'q', 'q', Encoder::imulMem64);
+        one("mul64", "mul %s", 'q', Encoder::mul64);
         for (int imm : new int[] {5, -5, 0x1234}) {
             String low = hex(imm & 0xFFFF_FFFFL);
             one("imulImm", "imul %s,ecx," + low, 'd', (e, r) -> e.imulImm(r, Encoder.RCX, imm));
@@ -272,6 +274,7 @@ class EncoderAgainstBinutilsTest {
         form("callTo", e -> e.callTo(0), "call 0x0");
         form("jmpShort", e -> e.bindShort(e.jmpShort()), "jmp @");
         one("jmpReg", "jmp %s", 'q', Encoder::jmpReg);
+        memory("callMem", "call %2$s", 'd', 'q', (e, r, b, d) -> e.callMem(b, d));
         memory("jmpMem", "jmp %2$s", 'd', 'q', (e, r, b, d) -> e.jmpMem(b, d));
         indexed("jmpIndexed", "jmp %2$s", 'd', 'q', (e, r, b, x, s, d) -> e.jmpIndexed(b, x, s, d));
         one("push", "push %s", 'q', Encoder::push);
@@ -279,7 +282,6 @@ class EncoderAgainstBinutilsTest {
         memory("popMem", "pop %2$s", 'd', 'q', (e, r, b, d) -> e.popMem(b, d));
         form("ret", Encoder::ret, "ret");
         form("mfence", Encoder::mfence, "mfence");
-        form("rdtsc", Encoder::rdtsc, "rdtsc");
         memory("lockOrNothing", "lock or %2$s,0x0", 'd', 'd', (e, r, b, d) -> e.lockOrNothing(b, d));
         memory("lockCmpxchg64", "lock cmpxchg %2$s,%1$s", 'q', 'q', (e, r, b, d) -> e.lockCmpxchg64(b, d, r));
         memory("lockCmpxchg", "lock cmpxchg %2$s,%1$s", 'd', 'd', (e, r, b, d) -> e.lockCmpxchg(b, d, r));
