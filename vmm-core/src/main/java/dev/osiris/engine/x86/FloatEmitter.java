@@ -17,9 +17,14 @@ final class FloatEmitter {
     /** Biased exponent. The last bit of a product that it cancels is above 2^-1022. */
     private static final int SURELY_EXACT_ADDEND = 200;
 
+    /** The xmm register for an operand that the result replaces. */
+    private static final int ASIDE = 0;
+
     private final Translator t;
     private final Encoder e;
     private final Ir ir;
+    /** The FPR whose value before the operation is in {@link #ASIDE}, or -1. */
+    private int aside = -1;
 
     FloatEmitter(Translator translator, Encoder encoder, Ir ir) {
         t = translator;
@@ -31,24 +36,17 @@ final class FloatEmitter {
 
     void loadDouble(int i, int n) {
         t.translateAlignedDouble(i, n, false);
-        e.movbeLoad(8, RCX, t.at, t.offset);
         int d = ir.d(i);
-        if (t.fprHome(d) >= 0) {
-            e.movqToXmm(t.fprHome(d), RCX);
-        } else {
-            e.store64(RBP, State.fpr(d), RCX);
-        }
+        int x = t.fprHome(d) >= 0 ? t.fprHome(d) : 0;
+        e.movsdLoad(x, t.at, t.offset);
+        e.vexMem(Vex.VPSHUFB, x, x, RBP, VectorConstants.SWAP_DOUBLE);
+        t.xput(d, x);
     }
 
     void storeDouble(int i, int n) {
         t.translateAlignedDouble(i, n, true);
-        int d = ir.d(i);
-        if (t.fprHome(d) >= 0) {
-            e.movqFromXmm(RCX, t.fprHome(d));
-        } else {
-            e.load64(RCX, RBP, State.fpr(d));
-        }
-        e.movbeStore(8, t.at, t.offset, RCX);
+        e.vexMem(Vex.VPSHUFB, 0, t.xsrc(ir.d(i), 0), RBP, VectorConstants.SWAP_DOUBLE);
+        e.movsdStore(t.at, t.offset, 0);
     }
 
     /** The host would quiet a signalling NaN: infinities and NaNs go to the interpreter. */
@@ -60,9 +58,10 @@ final class FloatEmitter {
         t.coldInterpret(n, e.jcc(AE));
         e.movdToXmm(0, RCX);
         t.enterScalarMode();
-        e.cvtss2sd(0, 0);
+        int x = t.fprHome(ir.d(i)) >= 0 ? t.fprHome(ir.d(i)) : 0;
+        e.vex(Vex.VCVTSS2SD, x, 0, 0);
         t.leaveScalarMode();
-        t.xput(ir.d(i), 0);
+        t.xput(ir.d(i), x);
     }
 
     /** Bits 0–1 and 5–34 when the exponent is above 896 or the value is zero (PEM 4.2.3.3); otherwise interpreted. */
@@ -97,23 +96,19 @@ final class FloatEmitter {
 
     // ------------------------------------------------------------------ arithmetic, conversions, comparisons
 
-    void sign(int d, int a, int op, boolean complement) {
-        e.movqFromXmm(RAX, t.xsrc(a, 0));
-        if (complement) {
-            e.shiftImm64(SHL, RAX, 1);
-            e.shiftImm64(SHR, RAX, 1);
-        } else {
-            e.load64(RCX, RBP, State.SIGN);
-            e.alu64(op, RAX, RCX);
-        }
-        e.movqToXmm(0, RAX);
-        t.xput(d, 0);
+    /** {@code vex} is what to do with a constant: VXORPD, VANDPD or VORPD. */
+    void sign(int d, int a, int vex) {
+        int x = t.fprHome(d) >= 0 ? t.fprHome(d) : 0;
+        e.vexMem(vex, x, t.xsrc(a, 0), RBP,
+                vex == Vex.VANDPD ? VectorConstants.DOUBLE_MAGNITUDE : VectorConstants.DOUBLE_SIGN);
+        t.xput(d, x);
     }
 
     /**
-     * The host computes in xmm0. A result whose exponent is well inside the format's range is right, and of the status
-     * only XX (which MXCSR remembers) and what follows from the operands can have changed; everything else, zeros
-     * aside that are exact for sure, is done again by the interpreter.
+     * The host computes in the target, or in xmm0. A result whose exponent is well inside the format's range is right, and
+     * of the status only XX (which MXCSR remembers) and what follows from the operands can have changed; everything else,
+     * zeros aside that are exact for sure, is done again by the interpreter. An operand that is the target too is put
+     * aside for that.
      */
     void arithmetic(int i, int n) {
         IrOp op = ir.op(i);
@@ -123,13 +118,18 @@ final class FloatEmitter {
         int a = ir.a(i);
         int b = ir.b(i);
         int c = ir.c(i);
-        // In the target itself, unless the interpreter would miss an operand.
         int d = ir.d(i);
-        int r = t.fprHome(d) >= 0 && d != a && d != b && !(fused && d == c) ? t.fprHome(d) : 0;
+        boolean onItself = d == a || op != IrOp.FRSP && d == b || fused && d == c;
+        int r = t.fprHome(d) >= 0 && (!onItself || inXmms(op, a, b, c, fused)) ? t.fprHome(d) : 0;
+        aside = -1;
         t.enterScalarMode();
+        if (r != 0 && onItself && !t.statusFree) {
+            aside = d;
+            e.movapd(ASIDE, r);
+        }
         compute(r, op, a, b, c);
         if (single) {
-            toSingle(r, op, n);
+            toSingle(r, op, i, n);
         }
         negateResult(r, op);
         if (!t.statusFree) {
@@ -139,7 +139,17 @@ final class FloatEmitter {
         if (!t.statusFree && statusWanted(i, n)) {
             recordOperands(number, a, op == IrOp.FRSP ? -1 : b, fused ? c : -1);
         }
+        aside = -1;
         t.xput(d, r);
+    }
+
+    private boolean inXmms(IrOp op, int a, int b, int c, boolean fused) {
+        return t.fprHome(a) >= 0 && (op == IrOp.FRSP || t.fprHome(b) >= 0) && (!fused || t.fprHome(c) >= 0);
+    }
+
+    /** An xmm register with an operand's value as it was before the operation. */
+    private int operand(int f, int scratch) {
+        return f == aside ? ASIDE : t.xsrc(f, scratch);
     }
 
     /** xmm register {@code r} = the double-precision result, not negated. */
@@ -150,69 +160,95 @@ final class FloatEmitter {
             case FSUB -> e.vex(Vex.VSUBSD, r, x, t.xsrc(b, 1));
             case FMUL -> e.vex(Vex.VMULSD, r, x, t.xsrc(b, 1));
             case FDIV -> e.vex(Vex.VDIVSD, r, x, t.xsrc(b, 1));
-            default -> {
+            case FRSP -> {
                 if (x != r) {
                     e.movapd(r, x);
                 }
-                if (op != IrOp.FRSP) {
-                    fused(r, op, b, t.xsrc(c, 1));
-                }
             }
+            default -> fused(r, op, x, b, c);
         }
     }
 
-    /** r = r * y plus or minus FPR b. */
-    private void fused(int r, IrOp op, int b, int y) {
-        int vex = switch (op) {
-            case FMADD, FMADDS, FNMADD, FNMADDS -> Vex.VFMADD213SD;
-            default -> Vex.VFMSUB213SD;
-        };
-        if (t.fprHome(b) >= 0) {
-            e.vex(vex, r, y, t.xsrc(b, 0));
+    /** r = x * FPR c plus or minus FPR b: in whichever of the three is r already. */
+    private void fused(int r, IrOp op, int x, int b, int c) {
+        boolean add = op == IrOp.FMADD || op == IrOp.FMADDS || op == IrOp.FNMADD || op == IrOp.FNMADDS;
+        int product = add ? Vex.VFMADD213SD : Vex.VFMSUB213SD;
+        if (r == t.fprHome(b)) {
+            e.vex(add ? Vex.VFMADD231SD : Vex.VFMSUB231SD, r, x, t.xsrc(c, 1));
+        } else if (r == t.fprHome(c)) {
+            e.vex(product, r, x, t.xsrc(b, 1));
         } else {
-            e.vexMem(vex, r, y, RBP, State.fpr(b));
+            if (x != r) {
+                e.movapd(r, x);
+            }
+            int y = t.xsrc(c, 1);
+            if (t.fprHome(b) >= 0) {
+                e.vex(product, r, y, t.xsrc(b, 0));
+            } else {
+                e.vexMem(product, r, y, RBP, State.fpr(b));
+            }
         }
     }
 
     /** fnmadd and fnmsub negate what is rounded already. */
     private void negateResult(int r, IrOp op) {
         if (op == IrOp.FNMADD || op == IrOp.FNMADDS || op == IrOp.FNMSUB || op == IrOp.FNMSUBS) {
-            e.movsdLoad(1, RBP, State.SIGN);
-            e.xorps(r, 1);
+            e.vexMem(Vex.VXORPD, r, r, RBP, VectorConstants.DOUBLE_SIGN);
         }
     }
 
     /** Rounds r to single; the first rounding has done harm only when it ended exactly between two singles. */
-    private void toSingle(int r, IrOp op, int n) {
+    private void toSingle(int r, IrOp op, int i, int n) {
         if (op != IrOp.FRSP) {
             e.movqFromXmm(RAX, r);
             e.aluImm(AND, RAX, 0x1FFF_FFFF);
             e.aluImm(CMP, RAX, 0x1000_0000);
-            t.coldInterpret(n, e.jcc(E));
+            coldArithmetic(i, n, e.jcc(E));
         }
         e.cvtsd2ss(r, r);
         e.cvtss2sd(r, r);
     }
 
-    private void inRange(int r, int i, int n, boolean single) {
-        e.movqFromXmm(RAX, r);
-        e.alu64(ADD, RAX, RAX);
-        e.aluMem64(SUB, RAX, RBP, single ? State.SINGLE_LOW : State.DOUBLE_LOW);
-        e.aluMem64(CMP, RAX, RBP, single ? State.SINGLE_SPAN : State.DOUBLE_SPAN);
-        Cold c = t.coldInterpret(n, e.jcc(AE));
-        c.kind = Cold.ZERO;
+    private Cold coldArithmetic(int i, int n, int from) {
+        Cold c = t.coldInterpret(n, from);
+        c.kind = Cold.ARITHMETIC;
         c.operation = i;
-        c.size = single ? State.SINGLE_LOW : State.DOUBLE_LOW;
+        c.aside = aside;
+        return c;
+    }
+
+    void coldArithmetic(Cold c) {
+        if (c.aside >= 0) {
+            e.movapd(t.fprHome(c.aside), ASIDE);
+        }
+        t.coldInterpret(c);
+    }
+
+    /** The ends of the exponents' range look alike in their upper nine bits, and only they do. */
+    private void inRange(int r, int i, int n, boolean single) {
+        if (single) {
+            e.movqFromXmm(RAX, r);
+            e.alu64(ADD, RAX, RAX);
+            e.aluMem64(SUB, RAX, RBP, State.SINGLE_LOW);
+            e.aluMem64(CMP, RAX, RBP, State.SINGLE_SPAN);
+        } else {
+            e.vexMem(Vex.VPTEST, r, 0, RBP, VectorConstants.DOUBLE_EXPONENT_ENDS);
+        }
+        Cold c = coldArithmetic(i, n, e.jcc(single ? AE : BE));
+        c.kind = Cold.ZERO;
+        c.result = r;
         c.back = e.at;
     }
 
     /** Exact zeros are right; anything else out of range is interpreted. */
     void coldZero(Cold c) {
-        e.aluMem64(ADD, RAX, RBP, c.size);
+        aside = c.aside;
+        e.movqFromXmm(RAX, c.result);
+        e.alu64(ADD, RAX, RAX);
         int notZero = e.jcc(NE);
         int a = ir.a(c.operation);
         int b = ir.b(c.operation);
-        boolean single = c.size == State.SINGLE_LOW;
+        boolean single = FpOps.isSingle(FpOps.number(ir.op(c.operation), ir.c(c.operation)));
         switch (ir.op(c.operation)) {
             case FADD -> exactSum(Vex.VADDSD, a, b, single, c.back);
             case FSUB -> exactSum(Vex.VSUBSD, a, b, single, c.back);
@@ -224,7 +260,8 @@ final class FloatEmitter {
             default -> exactProductSum(a, ir.c(c.operation), b, single, c.back);
         }
         e.patch(notZero, e.at);
-        t.coldInterpret(c);
+        aside = -1;
+        coldArithmetic(c);
     }
 
     /** No sum of doubles is too small to be one, but it may be too small for a single. */
@@ -233,10 +270,10 @@ final class FloatEmitter {
             e.patch(e.jmp(), back);
             return;
         }
-        if (t.fprHome(b) >= 0) {
-            e.vex(op, 1, t.xsrc(a, 1), t.fprHome(b));
+        if (b == aside || t.fprHome(b) >= 0) {
+            e.vex(op, 1, operand(a, 1), operand(b, 1));
         } else {
-            e.vexMem(op, 1, t.xsrc(a, 1), RBP, State.fpr(b));
+            e.vexMem(op, 1, operand(a, 1), RBP, State.fpr(b));
         }
         e.movqFromXmm(RAX, 1);
         e.alu64(ADD, RAX, RAX);
@@ -266,7 +303,7 @@ final class FloatEmitter {
 
     /** r = the image of FPR f without its sign, and E when that is zero. */
     private void magnitude(int r, int f) {
-        e.movqFromXmm(r, t.xsrc(f, 1));
+        e.movqFromXmm(r, operand(f, 1));
         e.alu64(ADD, r, r);
     }
 
@@ -288,12 +325,12 @@ final class FloatEmitter {
     }
 
     private void recordOperands(int number, int a, int b, int c) {
-        e.movsdStore(RBP, State.FP_A, t.xsrc(a, 1));
+        e.movsdStore(RBP, State.FP_A, operand(a, 1));
         if (b >= 0) {
-            e.movsdStore(RBP, State.FP_B, t.xsrc(b, 1));
+            e.movsdStore(RBP, State.FP_B, operand(b, 1));
         }
         if (c >= 0) {
-            e.movsdStore(RBP, State.FP_C, t.xsrc(c, 1));
+            e.movsdStore(RBP, State.FP_C, operand(c, 1));
         }
         e.storeImm64(RBP, State.FP_LAST, number);
     }

@@ -162,6 +162,7 @@ final class Translator {
         static final int LIGHT = 9;
         static final int GROUP = 10;
         static final int MISALIGNED_DOUBLE = 11;
+        static final int ARITHMETIC = 12;
 
         int kind;
         int from;
@@ -175,6 +176,9 @@ final class Translator {
         boolean write;
         boolean spilled;
         int operation;
+        /** The xmm register with the operation's result, and the FPR that it replaces although it is an operand, or -1. */
+        int result;
+        int aside;
         int dirtyBefore;
         int dirtyAfter;
         int pc;
@@ -1270,6 +1274,7 @@ final class Translator {
                 case Cold.MISALIGNED_DOUBLE -> coldMisalignedDouble(c);
                 case Cold.INTERPRET -> coldInterpret(c);
                 case Cold.ZERO -> floats.coldZero(c);
+                case Cold.ARITHMETIC -> floats.coldArithmetic(c);
                 case Cold.POLL -> {
                     if (!c.spilled) {
                         spill();
@@ -1581,9 +1586,9 @@ final class Translator {
                 e.movbeStore(4, at, offset, RCX);
             }
             case FMOV -> xput(d, xsrc(a, 0));
-            case FNEG -> floats.sign(d, a, XOR, false);
-            case FABS -> floats.sign(d, a, AND, true);
-            case FNABS -> floats.sign(d, a, OR, false);
+            case FNEG -> floats.sign(d, a, Vex.VXORPD);
+            case FABS -> floats.sign(d, a, Vex.VANDPD);
+            case FNABS -> floats.sign(d, a, Vex.VORPD);
             case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP ->
                     floats.arithmetic(i, n);
             case FCTIW, FCTIWZ -> floats.convertToWord(i, n);

@@ -60,6 +60,12 @@ final class VectorConstants {
     static final int ELEMENT_2 = at(47);
     static final int ELEMENT_1 = at(50);
     static final int RIGHT_WORDS = at(53);
+    /** The bytes of a double turned round. */
+    static final int SWAP_DOUBLE = at(54);
+    static final int DOUBLE_SIGN = at(55);
+    static final int DOUBLE_MAGNITUDE = at(56);
+    /** The upper nine bits of a double's exponent. */
+    static final int DOUBLE_EXPONENT_ENDS = at(57);
 
     static final long[] TABLE = table();
 
@@ -70,7 +76,7 @@ final class VectorConstants {
     }
 
     private static long[] table() {
-        long[] t = new long[2 * 54];
+        long[] t = new long[2 * 58];
         put(t, REVERSE, 0x08090A0B_0C0D0E0FL, 0x00010203_04050607L);
         put(t, REVERSE_16, 0x18191A1B_1C1D1E1FL, 0x10111213_14151617L);
         fill(t, BYTES_01, 0x01010101_01010101L);
@@ -119,6 +125,10 @@ final class VectorConstants {
         put(t, ELEMENT_2 + 16, 0xFFFFL, 0);
         put(t, ELEMENT_1 + 16, 0xFFL, 0);
         fill(t, RIGHT_WORDS, 0xFFFF_FFFFL);
+        put(t, SWAP_DOUBLE, 0x00010203_04050607L, 0x80808080_80808080L);
+        put(t, DOUBLE_SIGN, Long.MIN_VALUE, 0);
+        put(t, DOUBLE_MAGNITUDE, Long.MAX_VALUE, 0);
+        put(t, DOUBLE_EXPONENT_ENDS, 0x7FCL << 52, 0);
         return t;
     }
 

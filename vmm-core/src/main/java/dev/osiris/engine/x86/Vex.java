@@ -85,8 +85,15 @@ final class Vex {
     static final int VDIVSD = 0x3_1_5E;
     static final int VFMADD213SD = 0x81_2_A9;
     static final int VFMSUB213SD = 0x81_2_AB;
+    static final int VFMADD231SD = 0x81_2_B9;
+    static final int VFMSUB231SD = 0x81_2_BB;
+    static final int VXORPD = 0x1_1_57;
+    static final int VANDPD = 0x1_1_54;
+    static final int VORPD = 0x1_1_56;
+    static final int VCVTSS2SD = 0x2_1_5A;
 
     // Two registers.
+    static final int VPTEST = 0x1_2_17;
     static final int VPMOVSXBW = 0x1_2_20;
     static final int VPMOVSXWD = 0x1_2_23;
     static final int VPMOVZXWD = 0x1_2_33;

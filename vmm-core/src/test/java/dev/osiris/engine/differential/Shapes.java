@@ -5,8 +5,9 @@ import java.util.Random;
 
 /**
  * Random programs in the shapes that compilers make and the native engine looks for: comparisons some way before their
- * branch, branches over one to three instructions, rows of accesses from one register that moves along, all in a loop
- * that is run several times. Addresses are now and then misaligned, across the end of a page, or nobody's.
+ * branch, branches over one to three instructions, rows of accesses from one register that moves along, floating-point
+ * arithmetic between loads and stores, all in a loop that is run several times. Addresses are now and then misaligned,
+ * across the end of a page, or nobody's.
  */
 final class Shapes {
     private static final String[] CONDITIONS = {"lt", "gt", "eq", "ge", "le", "ne", "so", "ns"};
@@ -19,6 +20,18 @@ final class Shapes {
     private static final int SIMPLE = 15;
     private static final String[] ACCESS = {"lwz %s,%d(%s)", "stw %s,%d(%s)", "lhz %s,%d(%s)", "lha %s,%d(%s)", "sth %s,%d(%s)",
         "lbz %s,%d(%s)", "stb %s,%d(%s)", "lwzu %s,%d(%s)", "stwu %s,%d(%s)", "lbzu %s,%d(%s)", "sthu %s,%d(%s)"};
+
+    private static final String[] ARITHMETIC = {"fadd %1$s,%2$s,%3$s", "fsub %1$s,%2$s,%3$s", "fmul %1$s,%2$s,%3$s",
+        "fdiv %1$s,%2$s,%3$s", "fmadd %1$s,%2$s,%3$s,%4$s", "fmsub %1$s,%2$s,%3$s,%4$s", "fnmadd %1$s,%2$s,%3$s,%4$s",
+        "fnmsub %1$s,%2$s,%3$s,%4$s", "fadds %1$s,%2$s,%3$s", "fmuls %1$s,%2$s,%3$s", "fmadds %1$s,%2$s,%3$s,%4$s",
+        "fnmsubs %1$s,%2$s,%3$s,%4$s", "frsp %1$s,%2$s"};
+    /** Of {@link #ARITHMETIC}: those before it are in double precision. */
+    private static final int DOUBLE = 8;
+    private static final String[] FLOAT_OTHER = {"fmr %1$s,%2$s", "fneg %1$s,%2$s", "fabs %1$s,%2$s", "fsel %1$s,%2$s,%3$s,%4$s",
+        "fctiwz %1$s,%2$s", "fctiw %1$s,%2$s", "fcmpu 0,%2$s,%3$s", "fcmpo 1,%2$s,%3$s", "mffs %1$s", "mtfsf 255,%1$s",
+        "mtfsf 1,%1$s", "mtfsfi 7,2", "mtfsb0 6", "fadd. %1$s,%2$s,%3$s", "mcrfs 2,4", "fres %1$s,%2$s"};
+    private static final String[] FLOAT_ACCESS = {"lfd %s,%d(%s)", "lfd %s,%d(%s)", "stfd %s,%d(%s)", "stfd %s,%d(%s)", "lfdu %s,%d(%s)",
+        "stfdu %s,%d(%s)", "lfs %s,%d(%s)", "stfs %s,%d(%s)"};
 
     private final Random random;
     private final StringBuilder text = new StringBuilder();
@@ -35,6 +48,12 @@ final class Shapes {
         if (s.random.nextInt(4) == 0) {
             w.register("xer", 0x8000_0000); // with SO, comparisons are interpreted
         }
+        if (s.random.nextInt(3) == 0) {
+            w.register("fpscr", s.random.nextInt(4));
+        }
+        for (int at = Layout.DATA; at < Layout.DATA + 0x2000 && s.random.nextInt(500) != 0; at += 8) {
+            w.ram.putDouble(at, s.random.nextInt(9) == 0 ? s.random.nextInt(3) : s.random.nextGaussian());
+        }
         return (s.random.nextBoolean() ? w.translated() : w).sample();
     }
 
@@ -47,10 +66,10 @@ final class Shapes {
         line("li 30,4");
         line("again:");
         for (int n = 3 + random.nextInt(8); n > 0; n--) {
-            if (random.nextInt(5) < 3) {
-                choice();
-            } else {
-                row();
+            switch (random.nextInt(7)) {
+                case 0, 1, 2 -> choice();
+                case 3, 4 -> row();
+                default -> floats();
             }
         }
         line("addic. 30,30,-1");
@@ -120,6 +139,33 @@ final class Shapes {
                 case 1 -> compute(COMPUTE.length);
                 case 2 -> choice();
                 default -> { }
+            }
+        }
+    }
+
+    private String fpr() {
+        return Integer.toString(random.nextInt(7));
+    }
+
+    private void floats() {
+        String base = base();
+        place(base);
+        line("addi 23,%s,%d", base, random.nextInt(-2, 3) * 8);
+        line("li 24,%d", random.nextInt(-4, 5) * 8);
+        for (int n = 3 + random.nextInt(10); n > 0; n--) {
+            String from = random.nextInt(3) == 0 ? "23" : base;
+            switch (random.nextInt(20)) {
+                case 0, 1, 2, 3, 4, 5, 6, 7 -> line(ARITHMETIC[random.nextInt(random.nextInt(6) == 0 ? ARITHMETIC.length : DOUBLE)],
+                        fpr(), fpr(), fpr(), fpr());
+                case 8, 9, 10, 11, 12 -> line(FLOAT_ACCESS[random.nextInt(FLOAT_ACCESS.length)], fpr(),
+                        random.nextInt(-3, 6) * 8 + (random.nextInt(12) == 0 ? random.nextInt(8) : 0), from);
+                case 13 -> line("lfdx %s,%s,24", fpr(), from);
+                case 14 -> line("stfdx %s,%s,24", fpr(), from);
+                case 15 -> line("addi %s,%s,%d", base, base, random.nextInt(-2, 3) * 8);
+                case 16 -> line("addi 23,%s,%d", base, random.nextInt(-2, 3) * 8);
+                case 17 -> line(FLOAT_OTHER[random.nextInt(FLOAT_OTHER.length)], fpr(), fpr(), fpr(), fpr());
+                case 18 -> compute(COMPUTE.length);
+                default -> choice();
             }
         }
     }

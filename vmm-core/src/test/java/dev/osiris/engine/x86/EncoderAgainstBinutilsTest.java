@@ -317,7 +317,7 @@ class EncoderAgainstBinutilsTest {
     }
 
     private static final Set<String> ON_ONE = Set.of("VPMOVSXBW", "VPMOVSXWD", "VPMOVZXWD", "VPBROADCASTB",
-            "VPBROADCASTW", "VPBROADCASTD", "VSQRTPS", "VCVTDQ2PS", "VCVTTPS2DQ");
+            "VPBROADCASTW", "VPBROADCASTD", "VSQRTPS", "VCVTDQ2PS", "VCVTTPS2DQ", "VPTEST");
     private static final Set<String> TO_GENERAL = Set.of("VPMOVMSKB", "VMOVMSKPS");
     private static final Set<String> WITH_CONSTANT = Set.of("VPALIGNR", "VPBLENDW");
     private static final Set<String> WITH_FOURTH = Set.of("VPBLENDVB", "VBLENDVPS", "VBLENDVPD");
@@ -377,7 +377,7 @@ class EncoderAgainstBinutilsTest {
                     cases.set(i, new Case(c.form(), c.emit(), c.text().replace(",", ",xmm" + s1 + ",")));
                 }
             }
-            memory("vexMem", m + " %s,xmm5,%s", 'x', name.matches("V[^P].*SD") ? 'q' : 'o', (e, r, b, d) -> e.vexMem(op, r, 5, b, d));
+            memory("vexMem", m + " %s,xmm5,%s", 'x', name.equals("VCVTSS2SD") ? 'd' : name.matches("V[^P].*SD") ? 'q' : 'o', (e, r, b, d) -> e.vexMem(op, r, 5, b, d));
         }
     }
 
