@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osiris.devices.board.BoardType;
 import dev.osiris.kvm.Capability;
+import dev.osiris.kvm.Capability.Scope;
 import dev.osiris.kvm.CapabilityArgument;
 import dev.osiris.kvm.CpuFamily;
-import dev.osiris.kvm.Capability.Scope;
 import dev.osiris.kvm.ExitReason;
 import dev.osiris.ppc.cpu.CpuModel;
 import java.util.Arrays;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -93,8 +94,8 @@ final class CapsCommand implements Command {
         one.put("effect", c.effect());
         one.put("errors", c.errors());
         one.put("exit", c.exit().map(ExitReason::number).orElse(null));
-        one.put("arguments", c.takes().stream().map(a -> Map.of("key", a.key(), "syntax", a.syntax(), "meaning",
-                a.meaning(), "policy", a.index() == CapabilityArgument.POLICY)).toList());
+        one.put("arguments", c.takes().stream().map(a -> new TreeMap<>(Map.of("key", a.key(), "syntax", a.syntax(),
+                "meaning", a.meaning(), "policy", a.index() == CapabilityArgument.POLICY))).toList());
         return one;
     }
 

@@ -11,6 +11,11 @@ interface Command {
     /** Its options and help; a new one at each call, since picocli keeps values in it. */
     CommandSpec spec();
 
+    /** The same options and arguments without what only people read: made at every start. */
+    default CommandSpec grammar() {
+        return spec();
+    }
+
     /** What somebody may have meant with an argument that it does not take: a question and a space, or nothing. */
     default String hintFor(String argument) {
         return "";

@@ -173,8 +173,7 @@ final class Log implements MachineListener, LogControl, AutoCloseable {
     /** A line about something, perhaps of a vCPU. */
     void detail(String topic, int vcpu, String message) {
         if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("time", Instant.now().toString());
+            Map<String, Object> line = timed();
             line.put("item", topic);
             if (vcpu >= 0) {
                 line.put("vcpu", vcpu);
@@ -188,7 +187,20 @@ final class Log implements MachineListener, LogControl, AutoCloseable {
 
     /** A line, or several, with the command's name before the first. */
     void line(String text) {
-        write(json ? Json.of(Map.of("time", Instant.now().toString(), "message", text)) : "osiris: " + text);
+        if (json) {
+            Map<String, Object> line = timed();
+            line.put("message", text);
+            write(Json.of(line));
+        } else {
+            write("osiris: " + text);
+        }
+    }
+
+    /** The beginning of a line in JSON. */
+    private static Map<String, Object> timed() {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("time", Instant.now().toString());
+        return line;
     }
 
     private synchronized void write(String line) {

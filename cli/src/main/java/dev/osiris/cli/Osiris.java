@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -20,6 +21,12 @@ import picocli.CommandLine;
 final class Osiris {
     /** The same as in the Maven project. */
     static final String VERSION = "0.1.0";
+
+    static {
+        // At every start picocli would look for Groovy in all jars, and for types that no option here has.
+        System.setProperty("picocli.disable.closures", "true");
+        System.setProperty("picocli.converters.excludes", ".*");
+    }
 
     private final Streams io;
     private final List<Command> commands;
@@ -55,7 +62,7 @@ final class Osiris {
                 return QemuCommand.run(List.of(args).subList(1, args.length), io, this::runUnsafely);
             }
             words = Words.of("osiris", args);
-            return dispatch(commandLine(), words);
+            return dispatch(words);
         } catch (Words.WordsException e) {
             return fail(args, Problem.of(e.isUsage() ? ExitStatus.USAGE : ExitStatus.FAILURE, e.getMessage()));
         } catch (CommandException e) {
@@ -72,7 +79,7 @@ final class Osiris {
 
     /** With errors left to the caller. */
     private int runUnsafely(List<String> args) {
-        return dispatch(commandLine(), Words.of("osiris", args.toArray(String[]::new)));
+        return dispatch(Words.of("osiris", args.toArray(String[]::new)));
     }
 
     private int fail(String[] args, Problem problem) {
@@ -91,15 +98,21 @@ final class Osiris {
 
     /** Picocli's model of everything that can be typed. */
     CommandLine commandLine() {
-        CommandLine root = new CommandLine(spec());
-        for (Command c : commands) {
-            root.addSubcommand(c.name(), c.spec().addOption(Help.errorFormat()));
-        }
-        return configure(root);
+        return commandLine(commands, Command::spec);
     }
 
-    private static CommandLine configure(CommandLine line) {
-        return line.setPosixClusteredShortOptionsAllowed(false).setExpandAtFiles(false).setInterpolateVariables(false)
+    /** What is needed to parse these words: where they begin with the name of a command, none of the others. */
+    private CommandLine parser(String[] words) {
+        List<Command> named = commands.stream().filter(c -> words.length > 0 && c.name().equals(words[0])).toList();
+        return commandLine(named.isEmpty() ? commands : named, Command::grammar);
+    }
+
+    private static CommandLine commandLine(List<Command> commands, Function<Command, CommandSpec> model) {
+        CommandLine root = new CommandLine(spec());
+        for (Command c : commands) {
+            root.addSubcommand(c.name(), model.apply(c).addOption(Help.errorFormat()));
+        }
+        return root.setPosixClusteredShortOptionsAllowed(false).setExpandAtFiles(false).setInterpolateVariables(false)
                 .setAllowOptionsAsOptionParameters(true);
     }
 
@@ -120,19 +133,20 @@ final class Osiris {
                 .description("Print the versions of osiris, Java and host.").build());
     }
 
-    private int dispatch(CommandLine root, Words words) {
-        ParseResult given = parse(root, ConfigCommand.withFormat(words.texts()));
+    private int dispatch(Words words) {
+        String[] typed = ConfigCommand.withFormat(words.texts());
+        ParseResult given = parse(parser(typed), typed);
         if (given.isVersionHelpRequested()) {
             io.print(version());
             return ExitStatus.OK;
         }
-        if (!given.hasSubcommand()) {
-            return usage(root, given.isUsageHelpRequested());
+        if (given.isUsageHelpRequested() || !given.hasSubcommand()) {
+            return usage(commandLine(), given.isUsageHelpRequested());
         }
         ParseResult sub = given.subcommand();
-        CommandLine line = sub.commandSpec().commandLine();
+        String name = sub.commandSpec().name();
         checkErrorFormat(sub);
-        return sub.isUsageHelpRequested() ? usage(line, true) : named(sub.commandSpec().name()).run(sub, io);
+        return sub.isUsageHelpRequested() ? usage(commandLine().getSubcommands().get(name), true) : named(name).run(sub, io);
     }
 
     private static void checkErrorFormat(ParseResult given) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -33,8 +34,8 @@ final class ReplayRegionCommand implements Command {
         spec.usageMessage().optionListHeading("%n")
                 .description("Executes once more, on the native engine and on the interpreter, what --engine lockstep"
                         + " (or native,verify=1/N) found to differ, and prints both results.")
-                .exitCodeListHeading("%nExit status:%n").exitCodeList(Map.of("0", "both come by the same", "1",
-                        "they differ", "2", "no such file, or not such a file"));
+                .exitCodeListHeading("%nExit status:%n").exitCodeList(new TreeMap<>(Map.of("0", "both come by the same",
+                        "1", "they differ", "2", "no such file, or not such a file")));
         return spec;
     }
 

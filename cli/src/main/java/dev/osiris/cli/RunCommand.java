@@ -39,6 +39,14 @@ final class RunCommand implements Command {
     }
 
     @Override
+    public CommandSpec grammar() {
+        CommandSpec spec = CommandSpec.create();
+        spec.parser().overwrittenOptionsAllowed(true); // as in the groups of the help: --check twice is no error
+        RunOptions.addFlatTo(spec);
+        return spec;
+    }
+
+    @Override
     public String hintFor(String argument) {
         return Files.isRegularFile(Path.of(argument)) ? "did you mean --kernel " + argument + "? " : "";
     }

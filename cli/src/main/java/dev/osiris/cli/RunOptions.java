@@ -52,9 +52,22 @@ final class RunOptions {
 
     // ------------------------------------------------------------------ what they are
 
-    static void addTo(CommandSpec spec) {
+    /** Options that stand together under a heading. */
+    private record Group(String heading, OptionSpec... options) {}
+
+    private static List<Group> groups() {
+        return List.of(
+                machine(),
+                boot(),
+                new Group("What OSI calls reach:", OsiOptions.options()),
+                console(),
+                new Group("Scripted boots:", ScriptOptions.options()),
+                new Group("The command itself:", ConfigCommand.options()));
+    }
+
+    private static Group machine() {
         Limits usual = Boards.DEFAULT.limits();
-        group(spec, "%nMachine:", Choices.machineOption(), Choices.cpuOption(),
+        return new Group("Machine:", Choices.machineOption(), Choices.cpuOption(),
                 Values.option("SIZE", "RAM: MiB, or with k, M or G. Default: " + MemorySize.format(usual.defaultMemory()) + ".",
                         "-m", "--memory"),
                 Values.option("N", "Number of vCPUs. Default: 1.", "--smp"),
@@ -64,7 +77,10 @@ final class RunOptions {
                         + " osi@0,2), perhaps with arguments (osi,supervisor-only=on)."
                         + " Repeatable; 'help' lists them.", "--enable-cap"),
                 Values.option("NAME", "A device of the machine. Repeatable; 'help' lists them.", "--device"));
-        group(spec, "%nWhat it runs:",
+    }
+
+    private static Group boot() {
+        return new Group("What it runs:",
                 Values.option("FILE", "The kernel: ELF, perhaps compressed with gzip. Default: the bundled guest; with --boot of,"
                         + " the boot loader on the first disk.", "--kernel"),
                 Values.option("FILE", "Firmware, for machines that start it instead of a kernel (mol): ELF. Default: the"
@@ -79,8 +95,10 @@ final class RunOptions {
                         + " and stop.", DeviceTreeDump.BLOB),
                 Values.option("FILE", "The same in Mac-on-Linux's text format, as --prom-tree reads it.",
                         DeviceTreeDump.TEXT));
-        group(spec, "%nWhat OSI calls reach:", OsiOptions.options());
-        group(spec, "%nConsole and messages:",
+    }
+
+    private static Group console() {
+        return new Group("Console and messages:",
                 Values.option("WHERE", "The next serial port: " + ChardevSpec.FORMS + ". Repeatable. Default: stdio. On a"
                         + " terminal, Ctrl-A h lists keys; Ctrl-C is the guest's.", "--serial"),
                 Values.option("WHERE", "The monitor: as --serial, or none. Default: behind Ctrl-A c on the console's"
@@ -94,17 +112,27 @@ final class RunOptions {
                 Values.option("FORMAT", "How log lines are written: text (the default), or json.", "--log-format"),
                 Values.option("NAME", "What the machine is called by osiris list, monitor, console and stop. Default: its board and"
                         + " process number.", "--name"));
-        group(spec, "%nScripted boots:", ScriptOptions.options());
-        group(spec, "%nThe command itself:", ConfigCommand.options());
     }
 
-    private static void group(CommandSpec spec, String heading, OptionSpec... options) {
-        ArgGroupSpec.Builder group = ArgGroupSpec.builder().heading(heading + "%n").exclusive(false).validate(false)
-                .multiplicity("0..1").order(spec.argGroups().size());
-        for (OptionSpec option : options) {
-            group.addArg(option);
+    /** Adds them under their headings. */
+    static void addTo(CommandSpec spec) {
+        for (Group g : groups()) {
+            ArgGroupSpec.Builder group = ArgGroupSpec.builder().heading("%n" + g.heading + "%n").exclusive(false).validate(false)
+                    .multiplicity("0..1").order(spec.argGroups().size());
+            for (OptionSpec option : g.options) {
+                group.addArg(option);
+            }
+            spec.addArgGroup(group.build());
         }
-        spec.addArgGroup(group.build());
+    }
+
+    /** Adds them without headings: to picocli a heading is a group, which it keeps account of while it parses. */
+    static void addFlatTo(CommandSpec spec) {
+        for (Group g : groups()) {
+            for (OptionSpec option : g.options) {
+                spec.addOption(option);
+            }
+        }
     }
 
     // ------------------------------------------------------------------ what they mean

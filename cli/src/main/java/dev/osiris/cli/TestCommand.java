@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,7 +54,7 @@ final class TestCommand implements Command {
                         + " unless it says otherwise).")
                 .footer("", "Example:", "  osiris test --kernel vmlinux --initrd initrd.cpio.gz --junit results.xml tests/*.yaml", "")
                 .exitCodeListHeading("%nExit status:%n")
-                .exitCodeList(java.util.Map.of("0", "all passed", "1", "some did not", "2", "usage: an option or a script that cannot be"));
+                .exitCodeList(new TreeMap<>(Map.of("0", "all passed", "1", "some did not", "2", "usage: an option or a script that cannot be")));
         return spec;
     }
 

@@ -13,6 +13,7 @@ import dev.osiris.ppc.cpu.CpuModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,16 @@ class ListsTest {
         }
         ExitStatus.help().forEach((status, meaning) -> assertTrue(help.contains(status) && help.contains(meaning)));
         assertFalse(help.contains("\u001B"));
+    }
+
+    @Test
+    void whatIsParsedIsWhatTheHelpOfRunShows() {
+        List<String> shown = new RunCommand().spec().options().stream().map(ListsTest::grammar).toList();
+        assertEquals(shown, new RunCommand().grammar().options().stream().map(ListsTest::grammar).toList());
+    }
+
+    private static String grammar(OptionSpec option) {
+        return String.join(" ", option.names()) + " " + option.paramLabel() + " " + option.arity();
     }
 
     @Test
