@@ -8,9 +8,9 @@ import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 
 /**
- * Emits scalar floating point: loads and stores, arithmetic, conversions, comparisons. It runs only while FPSCR enables
- * no exception. The host computes, and where its result or status may differ from the guest's the instruction is left
- * to the interpreter; status that follows from the operands is worked out when somebody asks for it: see
+ * Emits scalar floating point: loads and stores, arithmetic, conversions, comparisons. It runs only while FPSCR[XE] and
+ * FPSCR[NI] are 0. The host computes, and where its result or status may differ from the guest's the instruction is left
+ * to the interpreter, and so is everything that may raise an exception other than inexactness, enabled or not; status that follows from the operands is worked out when somebody asks for it: see
  * {@link FpscrEmitter}. xmm0 and xmm1 are scratch.
  */
 final class FloatEmitter {
@@ -108,7 +108,7 @@ final class FloatEmitter {
      * The host computes in the target, or in xmm0. A result whose exponent is well inside the format's range is right, and
      * of the status only XX (which MXCSR remembers) and what follows from the operands can have changed; everything else,
      * zeros aside that are exact for sure, is done again by the interpreter. An operand that is the target too is put
-     * aside for that.
+     * aside for that. Where an enabled exception may leave the target alone, the host does not compute in it.
      */
     void arithmetic(int i, int n) {
         IrOp op = ir.op(i);
@@ -120,9 +120,13 @@ final class FloatEmitter {
         int c = ir.c(i);
         int d = ir.d(i);
         boolean onItself = d == a || op != IrOp.FRSP && d == b || fused && d == c;
-        int r = t.fprHome(d) >= 0 && (!onItself || inXmms(op, a, b, c, fused)) ? t.fprHome(d) : 0;
+        boolean inTarget = t.fprHome(d) >= 0 && (!onItself || inXmms(op, a, b, c, fused)) && !t.exceptionsEnabled();
+        int r = inTarget ? t.fprHome(d) : 0;
         aside = -1;
         t.enterScalarMode();
+        if (keepsInexact()) {
+            e.stmxcsr(RBP, State.FP_TEMP);
+        }
         if (r != 0 && onItself && !t.statusFree) {
             aside = d;
             e.movapd(ASIDE, r);
@@ -221,6 +225,9 @@ final class FloatEmitter {
         if (c.aside >= 0) {
             e.movapd(t.fprHome(c.aside), ASIDE);
         }
+        if (keepsInexact()) {
+            e.ldmxcsr(RBP, State.FP_TEMP);
+        }
         t.coldInterpret(c);
     }
 
@@ -262,6 +269,14 @@ final class FloatEmitter {
         e.patch(notZero, e.at);
         aside = -1;
         coldArithmetic(c);
+    }
+
+    /**
+     * What overflows or underflows is inexact for the host, but not always for a guest that enables these exceptions. A
+     * region in vector mode forgets anyway what the host said of an operation that it leaves in.
+     */
+    private boolean keepsInexact() {
+        return t.exceptionsEnabled() && !t.inVectorMode();
     }
 
     /** No sum of doubles is too small to be one, but it may be too small for a single. */
@@ -309,6 +324,10 @@ final class FloatEmitter {
 
     /** Whether anybody could see this operation's status before the next one replaces it. */
     private boolean statusWanted(int i, int n) {
+        if (t.exceptionsEnabled()) {
+            // An exception leaves FPRF as it was.
+            return true;
+        }
         for (int j = i + 1; j < ir.size(); j++) {
             int m = ir.insnOf(j);
             if (m != n && t.isLeader(m)) {
@@ -333,6 +352,22 @@ final class FloatEmitter {
             e.movsdStore(RBP, State.FP_C, operand(c, 1));
         }
         e.storeImm64(RBP, State.FP_LAST, number);
+    }
+
+    /** fres and frsqrte: FPRF is that of the result, and of a sum of it and zero; nothing else is set. */
+    void estimate(int i, int n, boolean root) {
+        e.movqFromXmm(RAX, t.xsrc(ir.a(i), 0));
+        t.callEstimate(root);
+        t.coldInterpret(n, e.jcc(NE));
+        if (!t.statusFree && statusWanted(i, n)) {
+            e.store64(RBP, State.FP_A, RAX);
+            e.storeImm64(RBP, State.FP_B, 0);
+            e.storeImm64(RBP, State.FP_LAST, FpOps.number(IrOp.FADD, 0));
+        }
+        int d = ir.d(i);
+        int r = Math.max(0, t.fprHome(d));
+        e.movqToXmm(r, RAX);
+        t.xput(d, r);
     }
 
     /** f[d] = f[a] >= 0 ? f[c] : f[b]; a NaN is not. */

@@ -10,8 +10,10 @@ import dev.osiris.ppc.semantics.FpscrMoves;
 import dev.osiris.ppc.semantics.Rare;
 
 /**
- * Emits what reads and writes FPSCR itself. Native code runs only while no exception is enabled and NI is 0, so a write
- * that would change that is the interpreter's, FEX is 0, and the rounding mode is MXCSR's business alone.
+ * Emits what reads and writes FPSCR itself. Native code runs only while XE and NI are 0, and writes FPSCR only while no
+ * other exception is enabled either: so a write that would change that is the interpreter's, and FEX is 0 where it is
+ * written; where it is only read it is as it was, for inexactness does not change it. The rounding mode is MXCSR's
+ * business alone.
  *
  * <p>What arithmetic has left to be worked out ({@link State#FP_LAST}, MXCSR's sticky bit) a thunk made here works out:
  * it does the last operation again, once rounding as the guest does and once toward zero. The host says whether the
@@ -52,7 +54,7 @@ final class FpscrEmitter {
     static boolean handles(Callout callout, int word) {
         return callout instanceof Rare rare && switch (rare) {
             case MTFSFI -> (Fields.u(word) << shift(word) & SPECIAL) == 0;
-            case MTFSB0 -> true;
+            case MTFSB0, MCRFS -> true;
             case MTFSB1 -> (FpStatus.FX >>> Fields.rt(word) & SPECIAL) == 0;
             default -> false;
         };
@@ -67,6 +69,7 @@ final class FpscrEmitter {
         switch (rare) {
             case MTFSFI -> setField(15 << shift(word), Fields.u(word) << shift(word));
             case MTFSB0 -> clearBit(FpStatus.FX >>> Fields.rt(word));
+            case MCRFS -> moveToCr(Cpu.CR0 + Fields.bf(word), 28 - 4 * Fields.bfa(word));
             default -> setBit(FpStatus.FX >>> Fields.rt(word));
         }
     }
@@ -142,6 +145,24 @@ final class FpscrEmitter {
         settled();
         if (same != 0) {
             e.patch(same, e.at);
+        }
+    }
+
+    /** A CR field = four bits of FPSCR; the exceptions among these, and FX, are cleared. */
+    private void moveToCr(int field, int shift) {
+        read();
+        e.mov(RCX, RAX);
+        if (shift != 0) {
+            e.shiftImm(SHR, RCX, shift);
+        }
+        e.aluImm(AND, RCX, 15);
+        e.loadIndexed64(RCX, RBP, RCX, 3, State.FIELD_TABLE);
+        e.store64(RBP, State.field(field), RCX);
+        int cleared = 15 << shift & (STICKY | FpStatus.FX);
+        if (cleared != 0) {
+            e.aluImm(AND, RAX, ~(cleared | DERIVED));
+            derive();
+            settled();
         }
     }
 

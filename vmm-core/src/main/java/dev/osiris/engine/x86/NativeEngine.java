@@ -14,7 +14,6 @@ import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
-import dev.osiris.ppc.fp.Fp;
 import dev.osiris.ppc.fp.FpStatus;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.vec.Vscr;
@@ -40,8 +39,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private static final int SYSTEM_CALL = 0x4400_0002;
 
-    /** FPSCR enables and NI: native code does floating point only when all are 0. */
-    private static final int FP_CONTROL = 0xFC;
+    private static final int FE = Msr.FE0 | Msr.FE1;
 
     private final FpStatus scratch = new FpStatus();
     private final Core core;
@@ -595,7 +593,6 @@ final class NativeEngine implements Engine, CodeCaches {
         }
     }
 
-    private static final int FRES_PRIMARY = 59;
     private static final int TLBIE = 306;
     private static final int TLBSYNC = 566;
     private static final int DEC = 22;
@@ -606,17 +603,13 @@ final class NativeEngine implements Engine, CodeCaches {
         interpreted++;
         count(site.word);
         boolean pageInDoubt = false;
-        if (site.word >>> 26 != 31) {
-            estimate(site);
-        } else {
-            switch (site.word >>> 1 & 0x3FF) {
-                case TLBIE -> {
-                    core.tlbie(register(site, Fields.rb(site.word)));
-                    pageInDoubt = site.region.page.throughTable;
-                }
-                case TLBSYNC -> core.tlbsync();
-                default -> setRegister(site, Fields.rt(site.word), clock(Fields.spr(site.word)));
+        switch (site.word >>> 1 & 0x3FF) {
+            case TLBIE -> {
+                core.tlbie(register(site, Fields.rb(site.word)));
+                pageInDoubt = site.region.page.throughTable;
             }
+            case TLBSYNC -> core.tlbsync();
+            default -> setRegister(site, Fields.rt(site.word), clock(Fields.spr(site.word)));
         }
         if (pageInDoubt || site.after == 0 || core.attention != 0 || site.region.page.dead) {
             toJava();
@@ -646,26 +639,6 @@ final class NativeEngine implements Engine, CodeCaches {
     /** A GPR, of a region that was left at a site. */
     private int register(Site site, int n) {
         return state.getInt(placeOf(site, n));
-    }
-
-    /** fres and frsqrte, with no exception enabled. */
-    private void estimate(Site site) {
-        state.loadFpscr(core.cpu, scratch);
-        FpStatus fp = core.cpu.fp;
-        long b = state.getLong(placeOfFpr(site, Fields.rb(site.word)));
-        long result = site.word >>> 26 == FRES_PRIMARY ? Fp.fres(fp, b) : Fp.frsqrte(fp, b);
-        state.putLong(placeOfFpr(site, Fields.rt(site.word)), result);
-        state.storeFpscr(core.cpu);
-    }
-
-    private static int placeOfFpr(Site site, int n) {
-        int[] fprOf = site.region.fprOf;
-        for (int x = 0; x < fprOf.length; x++) {
-            if (fprOf[x] == n) {
-                return State.savedXmm(x + Translator.FIRST_XMM);
-            }
-        }
-        return State.fpr(n);
     }
 
     private void setRegister(Site site, int n, int value) {
@@ -765,9 +738,24 @@ final class NativeEngine implements Engine, CodeCaches {
     }
 
     private int fpSpecial() {
-        return ((core.cpu.fp.fpscr & FP_CONTROL) != 0 ? Translator.CONTEXT_FP_SPECIAL : 0)
+        return fpscrContext(core.cpu.fp)
                 | (core.zeroNeedsAssistance() ? Translator.CONTEXT_NO_ZEROING : 0)
                 | (isa.model().altivec() && (core.cpu.vscr & Vscr.NJ) == 0 ? Translator.CONTEXT_JAVA_MODE : 0);
+    }
+
+    /**
+     * What FPSCR says of it does not change in native code. With exceptions enabled, FEX must be right, and not make an
+     * interrupt pending: neither happens to a guest, only to a debugger's.
+     */
+    private int fpscrContext(FpStatus fp) {
+        if ((fp.fpscr & (FpStatus.XE | FpStatus.NI)) != 0) {
+            return Translator.CONTEXT_FP_SPECIAL;
+        }
+        if ((fp.fpscr & (FpStatus.VE | FpStatus.OE | FpStatus.UE | FpStatus.ZE)) == 0) {
+            return 0;
+        }
+        boolean odd = !fp.isDerived() || fp.trap() && (core.cpu.msr & FE) != 0;
+        return odd ? Translator.CONTEXT_FP_SPECIAL : Translator.CONTEXT_FP_ENABLED;
     }
 
     /** Native code for the current PC, or 0 when an interrupt was taken, an exit is set, or the core has to attend first. */

@@ -70,6 +70,9 @@ final class State {
     static final int SINGLE_LOW = 1216;
     static final int SINGLE_SPAN = 1224;
     static final int SIGN = 1232;
+    /** 1.0, and MXCSR for what no guest sees: to nearest, nothing sticky. */
+    static final int DOUBLE_ONE = 1248;
+    static final int MXCSR_NEAREST = 1256;
     /** The segment registers; whether native code changed one since Java looked, and since it chose its maps. */
     static final int SEGMENTS = 3072;
     static final int SEGMENTS_WRITTEN = 3136;
@@ -77,8 +80,8 @@ final class State {
     /** The maps to try first in each of {@link Maps#MODES}. */
     static final int MODE_MAPS = 6144;
     /**
-     * {@link Translator#CONTEXT_FP_SPECIAL}, {@link Translator#CONTEXT_NO_ZEROING} and
-     * {@link Translator#CONTEXT_JAVA_MODE}, those that hold.
+     * {@link Translator#CONTEXT_FP_SPECIAL}, {@link Translator#CONTEXT_NO_ZEROING},
+     * {@link Translator#CONTEXT_JAVA_MODE} and {@link Translator#CONTEXT_FP_ENABLED}, those that hold.
      */
     static final int FP_SPECIAL = 3272;
     /** System calls taken in native code, for the statistics. */
@@ -146,6 +149,8 @@ final class State {
         putLong(SINGLE_LOW, 898L << 53);
         putLong(SINGLE_SPAN, (1150L - 898) << 53);
         putLong(SIGN, Long.MIN_VALUE);
+        putLong(DOUBLE_ONE, Double.doubleToRawLongBits(1));
+        putInt(MXCSR_NEAREST, MXCSR_INITIAL);
         MemorySegment.copy(VectorConstants.TABLE, 0, segment, ValueLayout.JAVA_LONG, BIAS + VECTOR_CONSTANTS,
                 VectorConstants.TABLE.length);
         attention(false);

@@ -304,7 +304,7 @@ final class SystemEmitter {
         e.aluImm(AND, RCX, UNUSUAL);
         coldLeave(n, e.jcc(NE));
         // Floating-point exceptions that are pending and become enabled.
-        e.testMemImm8(RBP, State.FP_SPECIAL, Translator.CONTEXT_FP_SPECIAL);
+        e.testMemImm8(RBP, State.FP_SPECIAL, Translator.CONTEXT_FP_SPECIAL | Translator.CONTEXT_FP_ENABLED);
         coldLeave(n, e.jcc(NE));
         t.spill();
         e.store(RBP, State.MSR, RAX);

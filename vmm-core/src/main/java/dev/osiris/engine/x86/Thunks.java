@@ -5,6 +5,7 @@ import static dev.osiris.engine.x86.Encoder.*;
 import dev.osiris.memory.Reservations;
 import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Timebase;
+import dev.osiris.ppc.fp.Fp;
 
 /**
  * The code between Java and regions, made once. While native code runs: rbp is the state, r13 the maps of the current
@@ -19,6 +20,9 @@ final class Thunks {
     private static final int[] CALLEE_SAVED = {RBX, RBP, R12, R13, R14, R15};
     /** Those of a region that a C function may change. */
     private static final int[] CALLER_SAVED = {RSI, RDI, R8, R9, R10, R11};
+    private static final int BIAS = 1023;
+    private static final int FRACTION_BITS = 52;
+    private static final int ESTIMATE_DROPPED = Fp.ESTIMATE_DROPPED_BITS;
     private static final int CLOCK_MONOTONIC = 1;
     /** 10^9 is 2^9 * 1953125, and this 2^75 / 1953125, rounded up: below 2^51 the rounding does not show. */
     private static final int NANOS_ZEROS = 9;
@@ -54,6 +58,10 @@ final class Thunks {
     final int mfcr;
     /** Called: eax = FPSCR, and nothing is left to be worked out. Uses rcx, rdx, xmm0, xmm1. */
     final int status;
+    /** Called: rax = fres of the number in rax, if E; else it is for Java. Uses rcx, rdx, xmm0, xmm1. */
+    final int reciprocal;
+    /** The same for frsqrte. */
+    final int reciprocalRoot;
     /** Called: [TIME] = the time base, if E; else only Java can read it now. Uses rax, rcx. */
     final int time;
     /** The same for a region that has something in xmm registers. */
@@ -87,6 +95,10 @@ final class Thunks {
         storeReserved = e.at;
         storeReserved(e);
         status = FpscrEmitter.thunk(e);
+        reciprocal = e.at;
+        estimate(e, false);
+        reciprocalRoot = e.at;
+        estimate(e, true);
         time = e.at;
         time(e, false);
         timeKeepingXmms = e.at;
@@ -347,6 +359,64 @@ final class Thunks {
         for (int x = Translator.FIRST_XMM; keepXmms && x < 16; x++) {
             e.movupsLoad(x, RBP, State.savedXmm(x));
         }
+    }
+
+    /** As {@code fp.Estimate} has it, and none of the operands or results that this refuses sets anything but FPRF. */
+    private static void estimate(Encoder e, boolean root) {
+        int lowest = root ? 1 : BIAS - 126;
+        int highest = root ? 2 * BIAS : BIAS + 125;
+        e.mov64(RCX, RAX);
+        e.shiftImm64(SHR, RCX, FRACTION_BITS);
+        if (!root) {
+            e.aluImm(AND, RCX, 0x7FF);
+        }
+        // A sign stands above the exponent.
+        e.lea(RDX, RCX, -lowest);
+        e.aluImm(CMP, RDX, highest - lowest);
+        int away = e.jcc(A);
+        e.aluImm(SUB, RCX, BIAS);
+        e.mov64(RDX, RAX);
+        e.shiftImm64(SHL, RDX, 64 - FRACTION_BITS);
+        e.shiftImm64(SHR, RDX, 64 - FRACTION_BITS);
+        e.aluMem64(OR, RDX, RBP, State.DOUBLE_ONE);
+        if (root) {
+            e.mov(RAX, RCX);
+            e.aluImm(AND, RAX, 1);
+            e.shiftImm64(SHL, RAX, FRACTION_BITS);
+            e.alu64(ADD, RDX, RAX);
+            e.shiftImm(SAR, RCX, 1);
+        }
+        invert(e, root);
+        e.shiftImm64(SHL, RCX, FRACTION_BITS);
+        e.alu64(SUB, RDX, RCX);
+        if (root) {
+            e.mov64(RAX, RDX);
+        } else {
+            e.shiftImm64(SHR, RAX, 63);
+            e.shiftImm64(SHL, RAX, 63);
+            e.alu64(OR, RAX, RDX);
+        }
+        e.alu64(CMP, RAX, RAX);
+        e.patch(away, e.at);
+        e.ret();
+    }
+
+    /** rdx = 1 / rdx, or by its root, to the nearest of few bits; the guest's MXCSR does not see it. */
+    private static void invert(Encoder e, boolean root) {
+        e.movqToXmm(1, RDX);
+        e.stmxcsr(RBP, State.FP_TEMP);
+        e.ldmxcsr(RBP, State.MXCSR_NEAREST);
+        if (root) {
+            e.vex(Vex.VSQRTSD, 1, 1, 1);
+        }
+        e.movsdLoad(0, RBP, State.DOUBLE_ONE);
+        e.vex(Vex.VDIVSD, 0, 0, 1);
+        e.ldmxcsr(RBP, State.FP_TEMP);
+        e.movqFromXmm(RDX, 0);
+        e.shiftImm64(SHR, RDX, ESTIMATE_DROPPED - 1);
+        e.aluImm64(ADD, RDX, 1);
+        e.shiftImm64(SHR, RDX, 1);
+        e.shiftImm64(SHL, RDX, ESTIMATE_DROPPED);
     }
 
     private static void mfcr(Encoder e) {

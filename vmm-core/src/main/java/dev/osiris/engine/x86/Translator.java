@@ -39,16 +39,21 @@ final class Translator {
 
     /** Pseudo bit of a context: XER[SO] was 1. Compares are then left to the interpreter. */
     static final int CONTEXT_SO = 1;
-    /** Pseudo bit of a context: FPSCR enables an exception, or NI is on. */
+    /** Pseudo bit of a context: FPSCR[XE] or FPSCR[NI] is on. Nearly all of floating point is then interpreted. */
     static final int CONTEXT_FP_SPECIAL = 2;
     /** dcbz is an alignment interrupt: the data cache is off or locked. */
     static final int CONTEXT_NO_ZEROING = 4;
     /** VSCR[NJ] is 0: vector arithmetic on denormalized numbers is an assist interrupt, which only Java looks for. */
     static final int CONTEXT_JAVA_MODE = 8;
+    /**
+     * FPSCR enables an exception, or several, but not that of an inexact result. What raises one is interpreted anyway.
+     */
+    static final int CONTEXT_FP_ENABLED = 16;
     /** The bits of a context that are MSR's. */
     static final int MSR_CONTEXT = Context.MASK & ~Context.LE;
     /** The bits of a context that only instructions of the floating-point and vector units depend on. */
-    static final int UNIT_CONTEXT = Context.FP | Context.VEC | CONTEXT_FP_SPECIAL;
+    static final int UNIT_CONTEXT = Context.FP | Context.VEC | CONTEXT_FP_SPECIAL
+            | CONTEXT_FP_ENABLED;
     /** The bits of MSR that a jump cache is good for one setting of. */
     static final int JUMP_CONTEXT = MSR_CONTEXT | Msr.IR | Msr.PR;
 
@@ -1438,12 +1443,11 @@ final class Translator {
             case CMPS, CMPSI, CMPU, CMPUI, ST_CONDITIONAL -> !so;
             case ZERO_BLOCK -> (page.context & CONTEXT_NO_ZEROING) == 0;
             case FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, FCTIW,
-                    FCTIWZ, MFFS, MTFSF, CR1_FROM_FPSCR -> fpNative;
+                    FCTIWZ, FRES, FRSQRTE, MFFS, CR1_FROM_FPSCR -> fpNative;
+            case MTFSF -> fpNative && !exceptionsEnabled();
             case FCMPU, FCMPO -> fpNative && !so;
-            // CR1 would be missed when the site does not come back.
-            case FRES, FRSQRTE -> fpNative && (ir.wordOf(ir.insnOf(i)) & 1) == 0;
             case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i)) && !mayWantAssistance(ir.callout(i))
-                    || fpNative && FpscrEmitter.handles(ir.callout(i), ir.wordOf(ir.insnOf(i)));
+                    || fpNative && !exceptionsEnabled() && FpscrEmitter.handles(ir.callout(i), ir.wordOf(ir.insnOf(i)));
             case SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL_END -> false;
             default -> true;
         };
@@ -1606,7 +1610,7 @@ final class Translator {
                 }
             }
             case CR1_FROM_FPSCR -> fpscr.cr1();
-            case FRES, FRSQRTE -> site(Site.Kind.LIGHT, ir.pcOf(n), ir.wordOf(n), 0);
+            case FRES, FRSQRTE -> floats.estimate(i, n, ir.op(i) == IrOp.FRSQRTE);
             case VECTOR, CALL -> {
                 if (isVector(i)) {
                     vectors.emit(ir, i, n);
@@ -2246,6 +2250,15 @@ final class Translator {
     /** In scalar mode: see {@link Thunks#status}. */
     void callStatus() {
         e.callTo(cache.thunks.status - base);
+    }
+
+    /** See {@link Thunks#reciprocal}. */
+    void callEstimate(boolean root) {
+        e.callTo((root ? cache.thunks.reciprocalRoot : cache.thunks.reciprocal) - base);
+    }
+
+    boolean exceptionsEnabled() {
+        return (page.context & CONTEXT_FP_ENABLED) != 0;
     }
 
     void enterScalarMode() {

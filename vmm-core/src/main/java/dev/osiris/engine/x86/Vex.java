@@ -9,6 +9,7 @@ final class Vex {
     private Vex() {}
 
     // Three registers, or two and memory.
+    static final int VSQRTSD = 0x3_1_51;
     static final int VPADDB = 0x1_1_FC;
     static final int VPADDW = 0x1_1_FD;
     static final int VPADDD = 0x1_1_FE;

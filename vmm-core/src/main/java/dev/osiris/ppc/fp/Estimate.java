@@ -11,7 +11,7 @@ import static dev.osiris.ppc.fp.FpStatus.UX;
  */
 final class Estimate {
     /** Fraction bits of an estimate that are dropped from the host's correctly rounded value. */
-    private static final int DROPPED = 40;
+    static final int DROPPED = 40;
 
     private Estimate() {
     }

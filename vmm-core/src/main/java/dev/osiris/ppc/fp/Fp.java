@@ -27,6 +27,9 @@ public final class Fp {
     /** Above half a unit of any finite sum; the error of a sum that overflowed on the way is infinite or a NaN. */
     private static final double LARGEST_ERROR = 0x1p971;
 
+    /** Fraction bits of fres and frsqrte that are dropped from the rounded value of 1 / b or 1 / sqrt(b): see Estimate. */
+    public static final int ESTIMATE_DROPPED_BITS = Estimate.DROPPED;
+
     private Fp() {
     }
 

@@ -101,6 +101,11 @@ public final class FpStatus {
         return (fpscr & FEX) != 0;
     }
 
+    /** Whether FEX and VX are what they are after each method of this package: who sets {@link #fpscr} may forget. */
+    public boolean isDerived() {
+        return derive(fpscr) == fpscr;
+    }
+
     /**
      * mtfsf and mtfsfi: replaces the bits under {@code mask}. FEX and VX are derived and bit 20 is
      * reserved; FX takes the written value and is not set by exception bits that become 1.

@@ -24,6 +24,7 @@ public final class Generator {
     private static final Set<String> BY_TEMPLATE = Set.of("mtmsr", "rfi", "mtspr", "mtsr", "mtsrin", "mfspr", "tlbie");
     private static final String MEMORY =
             "l[bhwfmsv].*|st[bhwfmsv].*|dcb.*|icbi|eciwx|ecowx|dst.*";
+    private static final int FEX = 0x4000_0000;
     private static final int LOGGED_MSR = Msr.ME | Msr.RI;
     private static final int BASE_DISTANCE = 0x1000_0000;
     private static final int[] SPECIAL = {0, 1, -1, 2, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 31, 32, 33, 0xFFFF,
@@ -489,7 +490,9 @@ public final class Generator {
     private CoreState state() {
         List<String> s = new ArrayList<>();
         s.add("pc %x".formatted(start));
-        s.add("msr %x".formatted(someMsr() & ~(Msr.SE | Msr.BE)));
+        int fpscr = someFpscr();
+        // No instruction starts with FEX and FE0 or FE1 on.
+        s.add("msr %x".formatted(someMsr() & ~(Msr.SE | Msr.BE | ((fpscr & FEX) != 0 ? Msr.FE0 | Msr.FE1 : 0))));
         s.add("cr %x".formatted(random.nextInt()));
         s.add("xer %x".formatted(random.nextInt() & (random.nextInt(3) == 0 ? 0xE000_FF7F : 0x6000_FF7F)));
         s.add("ctr %x".formatted(1 + random.nextInt(20)));
@@ -501,7 +504,7 @@ public final class Generator {
             s.add("v%d.low %x".formatted(i, elements()));
         }
         s.add("vscr %x".formatted(random.nextInt() & 0x1_0001));
-        s.add("fpscr %x".formatted(someFpscr()));
+        s.add("fpscr %x".formatted(fpscr));
         s.add("sr0 20000123");
         s.add("sr1 %x".formatted((random.nextInt(4) << 29) + 0x77));
         s.add("spr.25 %x".formatted(Layout.PAGE_TABLE));
@@ -521,6 +524,9 @@ public final class Generator {
             f |= random.nextInt() & 0x9FF8_F700 & ~0x6000_0800;
             f |= (f & 0x01F8_0700) != 0 ? 0x2000_0000 : 0;
         }
-        return f;
+        if (random.nextInt(6) == 0) {
+            f |= random.nextInt() & (random.nextInt(4) == 0 ? 0xFC : 0xF0);
+        }
+        return (f >>> 22 & f & 0xF8) != 0 ? f | FEX : f;
     }
 }
