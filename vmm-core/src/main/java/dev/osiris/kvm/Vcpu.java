@@ -387,6 +387,9 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
     }
 
     private void apply(EnableCap cap, Capability known) {
+        if (known == null) {
+            throw refused(cap, "no such capability");
+        }
         switch (known) {
             case OSI -> {
                 core.osiEnabled = true;
@@ -400,7 +403,6 @@ public final class Vcpu implements Snapshottable<VcpuState>, AutoCloseable {
                     enabled.remove(known);
                 }
             }
-            case null -> throw refused(cap, "no such capability");
             default -> throw refused(cap, known.scope() == Capability.Scope.VM
                     ? "it is enabled on the VM"
                     : known.unavailable().orElse("it cannot be enabled"));

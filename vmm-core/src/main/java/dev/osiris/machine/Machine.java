@@ -286,7 +286,7 @@ public final class Machine implements AutoCloseable {
         for (Vcpu v : vcpus) {
             threads.add(Thread.ofPlatform().daemon().name("vcpu-" + v.id()).unstarted(new VcpuLoop(this, v)));
         }
-        submit(new VmmRequest.Resume());
+        resume();
         threads.forEach(Thread::start);
     }
 

@@ -85,17 +85,18 @@ final class VcpuLoop implements Runnable {
         if (watcher != null) {
             watcher.accept(vcpu, exit);
         }
-        switch (exit) {
-            case VcpuExit.Osi osi -> machine.osi().dispatch(osiCall.on(osi.gprs()));
-            case VcpuExit.MmioRead read -> read.answer(load(read));
-            case VcpuExit.MmioWrite write -> store(write);
-            case VcpuExit.Interrupted i -> { }
-            case VcpuExit.Debug debug -> machine.debugStop(vcpu, debug);
-            case VcpuExit.InternalError error ->
-                    machine.submit(new VmmRequest.Fail(Report.of(vcpu, error.message())));
-            case VcpuExit.PaprHcall h -> unexpected(exit);
-            case VcpuExit.Epr e -> unexpected(exit);
-            case VcpuExit.Watchdog w -> unexpected(exit);
+        if (exit instanceof VcpuExit.Osi osi) {
+            machine.osi().dispatch(osiCall.on(osi.gprs()));
+        } else if (exit instanceof VcpuExit.MmioRead read) {
+            read.answer(load(read));
+        } else if (exit instanceof VcpuExit.MmioWrite write) {
+            store(write);
+        } else if (exit instanceof VcpuExit.Debug debug) {
+            machine.debugStop(vcpu, debug);
+        } else if (exit instanceof VcpuExit.InternalError error) {
+            machine.submit(new VmmRequest.Fail(Report.of(vcpu, error.message())));
+        } else if (!(exit instanceof VcpuExit.Interrupted)) {
+            unexpected(exit);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.osiris.memory;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +85,7 @@ public class AddressSpace {
             }
         }
         next.add(region);
-        next.sort(Comparator.comparingLong(Region::base));
+        next.sort((a, b) -> Long.compare(a.base(), b.base()));
         publish(next);
     }
 
@@ -114,9 +114,9 @@ public class AddressSpace {
             return false;
         }
         for (int done = 0; done < length; ) {
-            Region r = find(gpa + done);
+            Region.Memory r = (Region.Memory) find(gpa + done);
             int n = (int) Math.min(length - done, r.base() + r.size() - (gpa + done));
-            memoryOf(r).read(offsetIn(r, gpa + done), into, at + done, n);
+            r.memory().read(r.offsetOf(gpa + done), into, at + done, n);
             done += n;
         }
         return true;
@@ -128,14 +128,20 @@ public class AddressSpace {
      * @return false, with nothing copied, when any byte of the range is elsewhere (ROM included)
      */
     public boolean write(long gpa, byte[] from, int at, int length) {
+        return write(gpa, MemorySegment.ofArray(from).asSlice(at, length));
+    }
+
+    /** The same from other memory. */
+    public boolean write(long gpa, MemorySegment from) {
+        long length = from.byteSize();
         if (!isMemory(gpa, length, true)) {
             return false;
         }
-        for (int done = 0; done < length; ) {
-            Region r = find(gpa + done);
-            int n = (int) Math.min(length - done, r.base() + r.size() - (gpa + done));
-            memoryOf(r).write(offsetIn(r, gpa + done), from, at + done, n);
-            written(memoryOf(r), offsetIn(r, gpa + done), n);
+        for (long done = 0; done < length; ) {
+            Region.Memory r = (Region.Memory) find(gpa + done);
+            long n = Math.min(length - done, r.base() + r.size() - (gpa + done));
+            r.memory().write(r.offsetOf(gpa + done), from.asSlice(done, n));
+            written(r.memory(), r.offsetOf(gpa + done), n);
             done += n;
         }
         return true;
@@ -187,7 +193,7 @@ public class AddressSpace {
      * To be called after every store to RAM that an engine did not find harmless
      * ({@link PageFlags#storesMayBypass}), and after every store by anyone else.
      */
-    public void written(GuestMemory memory, long offset, int length) {
+    public void written(GuestMemory memory, long offset, long length) {
         int last = (int) ((offset + length - 1) >>> GuestMemory.PAGE_SHIFT);
         for (int page = (int) (offset >>> GuestMemory.PAGE_SHIFT); page <= last; page++) {
             int before = memory.pageFlags().set(page, PageFlags.DIRTY);
@@ -256,26 +262,9 @@ public class AddressSpace {
         }
     }
 
-    private static GuestMemory memoryOf(Region r) {
-        return switch (r) {
-            case Region.Ram ram -> ram.memory();
-            case Region.Rom rom -> rom.memory();
-            case Region.Mmio m -> throw new IllegalStateException(m.name() + " is not memory");
-        };
-    }
-
-    private static long offsetIn(Region r, long gpa) {
-        return switch (r) {
-            case Region.Ram ram -> gpa - ram.base() + ram.offset();
-            case Region.Rom rom -> gpa - rom.base() + rom.offset();
-            case Region.Mmio m -> throw new IllegalStateException(m.name() + " is not memory");
-        };
-    }
-
     private static String describe(Region r) {
         String what = switch (r) {
-            case Region.Ram ram -> ram.memory().name();
-            case Region.Rom rom -> rom.memory().name();
+            case Region.Memory m -> m.memory().name();
             case Region.Mmio m -> m.name();
         };
         return what + " at 0x" + Long.toHexString(r.base()) + "..0x" + Long.toHexString(r.base() + r.size() - 1);

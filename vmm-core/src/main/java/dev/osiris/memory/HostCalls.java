@@ -35,12 +35,14 @@ public final class HostCalls {
     private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG);
-    private static final MethodHandle MMAP = find("mmap");
-    private static final MethodHandle MUNMAP = find("munmap");
-    private static final MethodHandle MADVISE = find("madvise");
-    private static final MethodHandle MEMFD_CREATE = find("memfd_create");
-    private static final MethodHandle FTRUNCATE = find("ftruncate");
-    private static final MethodHandle CLOSE = find("close");
+    private static final MethodHandle CALL = LINKER.downcallHandle(SHAPE);
+
+    private static final MemorySegment MMAP = find("mmap");
+    private static final MemorySegment MUNMAP = find("munmap");
+    private static final MemorySegment MADVISE = find("madvise");
+    private static final MemorySegment MEMFD_CREATE = find("memfd_create");
+    private static final MemorySegment FTRUNCATE = find("ftruncate");
+    private static final MemorySegment CLOSE = find("close");
 
     private HostCalls() {}
 
@@ -50,19 +52,19 @@ public final class HostCalls {
     }
 
     /** Null for what this host's C library does not have. */
-    private static MethodHandle find(String name) {
-        return LINKER.defaultLookup().find(name).map(a -> function(a.address())).orElse(null);
+    private static MemorySegment find(String name) {
+        return LINKER.defaultLookup().find(name).orElse(null);
     }
 
-    private static long call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
+    private static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         try {
-            return (long) function.invokeExact(a, b, c, d, e, f);
+            return (long) CALL.invokeExact(function, a, b, c, d, e, f);
         } catch (Throwable t) {
             throw new AssertionError("calls of the C library throw nothing", t);
         }
     }
 
-    private static int call(MethodHandle function, long a, long b, long c) {
+    private static int call(MemorySegment function, long a, long b, long c) {
         return (int) call(function, a, b, c, 0, 0, 0);
     }
 

@@ -6,6 +6,7 @@ import dev.osiris.cli.text.TextException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 
 /**
@@ -30,22 +31,51 @@ public record ChardevSpec(Backend backend, boolean mux, Path logFile, boolean lo
     private static final int PORT_MOST = 65535;
 
     /** The kinds of devices. */
-    public sealed interface Backend {}
+    public sealed interface Backend {
+        /** What two users cannot both have, if there is such a thing; the same file under two names is found too. */
+        default Optional<String> exclusive() {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> exclusive(Path path) {
+        return Optional.of(path.toAbsolutePath().normalize().toString());
+    }
 
     /** Standard input and output. */
-    public record Stdio() implements Backend {}
+    public record Stdio() implements Backend {
+        @Override
+        public Optional<String> exclusive() {
+            return Optional.of("stdio");
+        }
+    }
 
     /** Nothing. */
     public record Null() implements Backend {}
 
     /** A file. */
-    public record File(Path path, boolean append) implements Backend {}
+    public record File(Path path, boolean append) implements Backend {
+        @Override
+        public Optional<String> exclusive() {
+            return ChardevSpec.exclusive(path);
+        }
+    }
 
     /** Named pipes. */
-    public record Pipe(Path path) implements Backend {}
+    public record Pipe(Path path) implements Backend {
+        @Override
+        public Optional<String> exclusive() {
+            return ChardevSpec.exclusive(path);
+        }
+    }
 
     /** A pseudo-terminal; {@code link} is a symbolic link to make, or null. */
-    public record Pty(Path link) implements Backend {}
+    public record Pty(Path link) implements Backend {
+        @Override
+        public Optional<String> exclusive() {
+            return link == null ? Optional.empty() : ChardevSpec.exclusive(link);
+        }
+    }
 
     /** The last bytes, in memory. */
     public record Ring(int size) implements Backend {}
@@ -66,6 +96,12 @@ public record ChardevSpec(Backend backend, boolean mux, Path logFile, boolean lo
      */
     public record Socket(Path path, String host, int port, boolean server, boolean await, boolean telnet,
             int reconnectSeconds) implements Backend {
+        @Override
+        public Optional<String> exclusive() {
+            return !server ? Optional.empty() : path != null ? ChardevSpec.exclusive(path)
+                    : port != 0 ? Optional.of("port " + port) : Optional.empty();
+        }
+
         @Override
         public String toString() {
             return path != null ? "unix:" + path : (telnet ? "telnet:" : "tcp:") + host + ":" + port;

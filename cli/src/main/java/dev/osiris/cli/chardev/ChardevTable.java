@@ -2,7 +2,6 @@ package dev.osiris.cli.chardev;
 
 import dev.osiris.cli.text.Suggestion;
 import dev.osiris.cli.text.TextException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -66,20 +65,7 @@ public final class ChardevTable {
         return found;
     }
 
-    /** What two users cannot both have; the same file under two names is found too. */
     private String key(ChardevSpec.Backend backend) {
-        return switch (backend) {
-            case ChardevSpec.Stdio s -> "stdio";
-            case ChardevSpec.File(var path, var append) -> absolute(path);
-            case ChardevSpec.Pipe(var path) -> absolute(path);
-            case ChardevSpec.Pty(var link) when link != null -> absolute(link);
-            case ChardevSpec.Socket s when s.server() && s.path() != null -> absolute(s.path());
-            case ChardevSpec.Socket s when s.server() && s.port() != 0 -> "port " + s.port();
-            default -> "#" + nameless++;
-        };
-    }
-
-    private static String absolute(Path path) {
-        return path.toAbsolutePath().normalize().toString();
+        return backend.exclusive().orElseGet(() -> "#" + nameless++);
     }
 }

@@ -38,7 +38,17 @@ public final class Chardevs implements AutoCloseable {
      * @throws IOException when it cannot be had
      */
     public Chardev make(ChardevSpec spec) throws IOException {
-        Chardev device = switch (spec.backend()) {
+        // What nearly every machine has, before a switch over types is linked for the others.
+        Chardev device = spec.backend() instanceof ChardevSpec.Stdio ? stdio.get() : make(spec.backend());
+        made.add(device);
+        Chardev all = spec.logFile() == null ? device
+                : new TeeChardev(device, new FileChardev(spec.logFile(), spec.logAppend()));
+        made.add(all);
+        return spec.timestamps() ? new StampedChardev(all, new Timestamps(nanos)) : all;
+    }
+
+    private Chardev make(ChardevSpec.Backend backend) throws IOException {
+        return switch (backend) {
             case ChardevSpec.Stdio s -> stdio.get();
             case ChardevSpec.Null n -> new NullChardev();
             case ChardevSpec.File(var path, var append) -> new FileChardev(path, append);
@@ -48,11 +58,6 @@ public final class Chardevs implements AutoCloseable {
             case ChardevSpec.Socket socket -> new SocketChardev(socket, say);
             case ChardevSpec.Ref(String id) -> throw new IllegalArgumentException("chardev:" + id + " is not resolved");
         };
-        made.add(device);
-        Chardev all = spec.logFile() == null ? device
-                : new TeeChardev(device, new FileChardev(spec.logFile(), spec.logAppend()));
-        made.add(all);
-        return spec.timestamps() ? new StampedChardev(all, new Timestamps(nanos)) : all;
     }
 
     /** Keeps a device for the monitor to find by its id. */

@@ -1,5 +1,6 @@
 package dev.osiris.devices.boot;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ final class ElfFile {
     private static final Advice FIRMWARE = new Advice("Use firmware built for 32-bit big-endian PowerPC.",
             "Use the linked firmware image itself.");
 
+    private static final int MAGIC = 0x7F << 24 | 'E' << 16 | 'L' << 8 | 'F';
     private static final int HEADER_SIZE = 52;
     private static final int EM_PPC = 20;
     private static final int PT_LOAD = 1;
@@ -34,25 +36,25 @@ final class ElfFile {
     private final List<Segment> segments = new ArrayList<>();
 
     /** A kernel. */
-    static ElfFile kernel(String file, byte[] content) {
+    static ElfFile kernel(String file, MemorySegment content) {
         return new ElfFile(file, content, KERNEL);
     }
 
     /** Firmware. */
-    static ElfFile firmware(String file, byte[] content) {
+    static ElfFile firmware(String file, MemorySegment content) {
         return new ElfFile(file, content, FIRMWARE);
     }
 
-    private ElfFile(String file, byte[] content, Advice advice) {
+    private ElfFile(String file, MemorySegment content, Advice advice) {
         this.file = file;
         this.advice = advice;
-        this.bytes = ByteBuffer.wrap(content).order(ByteOrder.BIG_ENDIAN);
+        this.bytes = content.asByteBuffer().order(ByteOrder.BIG_ENDIAN);
         checkHeader();
         readSegments();
     }
 
-    static boolean looksLikeElf(byte[] content) {
-        return content.length >= 4 && content[0] == 0x7F && content[1] == 'E' && content[2] == 'L' && content[3] == 'F';
+    static boolean looksLikeElf(MemorySegment content) {
+        return content.byteSize() >= 4 && content.asByteBuffer().order(ByteOrder.BIG_ENDIAN).getInt(0) == MAGIC;
     }
 
     long entry() {
@@ -181,11 +183,13 @@ final class ElfFile {
     }
 
     private String text(int at, int length) {
+        byte[] text = new byte[length];
+        bytes.get(at, text);
         int end = 0;
-        while (end < length && bytes.get(at + end) != 0) {
+        while (end < length && text[end] != 0) {
             end++;
         }
-        return new String(bytes.array(), at, end, StandardCharsets.ISO_8859_1);
+        return new String(text, 0, end, StandardCharsets.ISO_8859_1);
     }
 
     private long word(int at) {

@@ -1,11 +1,14 @@
 package dev.osiris.devices.boot;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 
 /** What a file that is no kernel seems to be, by its first bytes; for messages only. */
 record FileKind(String found, String remedy) {
+    /** Beyond the last of the marks below. */
+    private static final int LOOKED_AT = 1 << 16;
     private static final String USE_VMLINUX = "Use the uncompressed ELF image, vmlinux.";
 
     private record Magic(int at, byte[] bytes, String found, String remedy) {
@@ -46,7 +49,13 @@ record FileKind(String found, String remedy) {
             new Magic(0, "<CHRP-BOOT>", "an Open Firmware boot script", USE_VMLINUX),
             new Magic(0, "#!", "a script", USE_VMLINUX));
 
-    static FileKind of(byte[] content) {
+    static FileKind of(MemorySegment content) {
+        byte[] head = new byte[(int) Math.min(content.byteSize(), LOOKED_AT)];
+        content.asByteBuffer().get(head);
+        return of(head);
+    }
+
+    private static FileKind of(byte[] content) {
         if (content.length == 0) {
             return new FileKind("an empty file", "Look at where it should have come from.");
         }

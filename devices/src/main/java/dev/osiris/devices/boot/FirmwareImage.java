@@ -1,6 +1,7 @@
 package dev.osiris.devices.boot;
 
 import dev.osiris.bits.Bits;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -9,10 +10,10 @@ import java.util.List;
  */
 public final class FirmwareImage {
     private final String file;
-    private final byte[] content;
+    private final MemorySegment content;
     private final ElfFile elf;
 
-    private FirmwareImage(String file, byte[] content) {
+    private FirmwareImage(String file, MemorySegment content) {
         this.file = file;
         this.content = content;
         this.elf = ElfFile.firmware(file, content);
@@ -25,7 +26,8 @@ public final class FirmwareImage {
      * @param ramSize bytes of RAM at 0
      * @throws BootException when it is no firmware for a 32-bit PowerPC machine, or does not fit into RAM
      */
-    public static FirmwareImage parse(String file, byte[] content, long ramSize) {
+    public static FirmwareImage parse(String file, byte[] bytes, long ramSize) {
+        MemorySegment content = MemorySegment.ofArray(bytes);
         if (!ElfFile.looksLikeElf(content)) {
             throw new BootException(file, FileKind.of(content).found(),
                     "firmware: an ELF executable for 32-bit big-endian PowerPC",
@@ -65,7 +67,7 @@ public final class FirmwareImage {
      */
     public void load(RamWriter ram) {
         for (ElfFile.Segment s : parts()) {
-            if (!ram.write(s.paddr(), content, (int) s.offset(), (int) s.fileSize())) {
+            if (!ram.write(s.paddr(), content.asSlice(s.offset(), s.fileSize()))) {
                 throw new BootException(file, "a segment for " + Bits.hex(s.paddr()), "RAM there",
                         "Give the machine more RAM (-m).");
             }

@@ -5,8 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
@@ -18,18 +19,18 @@ import java.util.zip.GZIPInputStream;
  */
 public final class KernelImage {
     private static final int MAX_UNPACKED = 1 << 30;
-    private static final byte[] ZEROS = new byte[1 << 16];
+    private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[1 << 16]);
 
     /** One part: {@code fileSize} bytes, then zeros up to {@code memorySize}. */
-    private record Part(long physical, int offset, int fileSize, long memorySize) {}
+    private record Part(long physical, long offset, long fileSize, long memorySize) {}
 
     private final String file;
-    private final byte[] content;
+    private final MemorySegment content;
     private final ElfFile elf;
     private final boolean compressed;
     private final List<Part> parts;
 
-    private KernelImage(String file, byte[] content, boolean compressed) {
+    private KernelImage(String file, MemorySegment content, boolean compressed) {
         this.file = file;
         this.content = content;
         this.compressed = compressed;
@@ -37,10 +38,10 @@ public final class KernelImage {
         List<Part> sorted = new ArrayList<>();
         for (ElfFile.Segment s : elf.loads()) {
             if (s.memorySize() > 0) {
-                sorted.add(new Part(s.paddr(), (int) s.offset(), (int) s.fileSize(), s.memorySize()));
+                sorted.add(new Part(s.paddr(), s.offset(), s.fileSize(), s.memorySize()));
             }
         }
-        sorted.sort(Comparator.comparingLong(Part::physical));
+        sorted.sort((a, b) -> Long.compare(a.physical, b.physical));
         this.parts = List.copyOf(sorted);
         checkParts();
     }
@@ -49,11 +50,12 @@ public final class KernelImage {
      * What is in a file.
      *
      * @param file its name, for messages
+     * @param content its bytes; kept, for another start after a reset
      * @throws BootException when it is no kernel that a 32-bit PowerPC machine can run
      */
-    public static KernelImage parse(String file, byte[] content) {
-        boolean gzip = content.length >= 2 && content[0] == 0x1F && content[1] == (byte) 0x8B;
-        byte[] unpacked = gzip ? gunzip(file, content) : content;
+    public static KernelImage parse(String file, MemorySegment content) {
+        boolean gzip = content.byteSize() >= 2 && content.asByteBuffer().getShort(0) == 0x1F8B;
+        MemorySegment unpacked = gzip ? gunzip(file, content) : content;
         if (!ElfFile.looksLikeElf(unpacked)) {
             FileKind kind = FileKind.of(unpacked);
             throw new BootException(file, (gzip ? "compressed with gzip, " : "") + kind.found(),
@@ -62,14 +64,15 @@ public final class KernelImage {
         return new KernelImage(file, unpacked, gzip);
     }
 
-    private static byte[] gunzip(String file, byte[] content) {
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+    private static MemorySegment gunzip(String file, MemorySegment content) {
+        byte[] packed = content.toArray(ValueLayout.JAVA_BYTE);
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             byte[] unpacked = in.readNBytes(MAX_UNPACKED);
             if (unpacked.length == MAX_UNPACKED) {
                 throw new BootException(file, "a gzip file of more than 1 GiB", "a kernel",
                         "Is this the right file?");
             }
-            return unpacked;
+            return MemorySegment.ofArray(unpacked);
         } catch (EOFException e) {
             throw new BootException(file, "a gzip file cut short", "a whole one", "Copy it again.");
         } catch (IOException e) {
@@ -172,9 +175,9 @@ public final class KernelImage {
      */
     public void load(RamWriter ram) {
         for (Part p : parts) {
-            boolean written = ram.write(p.physical, content, p.offset, p.fileSize);
-            for (long done = p.fileSize; written && done < p.memorySize; done += ZEROS.length) {
-                written = ram.write(p.physical + done, ZEROS, 0, (int) Math.min(ZEROS.length, p.memorySize - done));
+            boolean written = ram.write(p.physical, content.asSlice(p.offset, p.fileSize));
+            for (long done = p.fileSize; written && done < p.memorySize; done += ZEROS.byteSize()) {
+                written = ram.write(p.physical + done, ZEROS.asSlice(0, Math.min(ZEROS.byteSize(), p.memorySize - done)));
             }
             if (!written) {
                 throw new BootException(file, "a segment for " + Bits.hex(p.physical) + ".."

@@ -1,5 +1,7 @@
 package dev.osiris.devices.boot;
 
+import java.lang.foreign.MemorySegment;
+
 /** Guest RAM, for writing; {@code AddressSpace::write} is one. */
 @FunctionalInterface
 public interface RamWriter {
@@ -8,5 +10,5 @@ public interface RamWriter {
      *
      * @return false, with nothing copied, when any byte of the range is not RAM
      */
-    boolean write(long gpa, byte[] from, int at, int length);
+    boolean write(long gpa, MemorySegment from);
 }

@@ -5,6 +5,7 @@ import dev.osiris.devices.boot.BootException;
 import dev.osiris.devices.boot.KernelImage;
 import dev.osiris.devices.osi.Disk;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** The disk to boot from, and the boot loader on it. */
@@ -43,7 +44,7 @@ final class BootDisk {
             }
             byte[] content = new byte[(int) Math.min(range.sectors() * BlockBackend.SECTOR, MAX_BOOT_LOADER)];
             disk.read(range.start(), content, 0, content.length);
-            return KernelImage.parse(where, content);
+            return KernelImage.parse(where, MemorySegment.ofArray(content));
         } catch (IOException e) {
             throw new BootException(where, "cannot be read (" + e.getMessage() + ")", "a boot loader", REMEDY);
         }

@@ -75,7 +75,7 @@ public final class OsiServices {
         OsiTable table = machine.osi();
         table.add(new CoreService(machine));
         table.add(new LogService(endpoints.console("log")));
-        table.add(new TimeService(machine.scheduler().clock(), ZoneId.systemDefault(),
+        table.add(new TimeService(machine.scheduler().clock(), ZoneId::systemDefault,
                 machine.vm().timebase().frequency(), vcpu -> machine.vcpus().get(vcpu).exitRequested()));
         table.add(new NvramService(nvram));
         table.add(prom);

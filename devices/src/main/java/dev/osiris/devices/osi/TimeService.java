@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Clocks: GET_GMT_TIME (7: seconds since 1970, UTC), GET_LOCALTIME (9: seconds since 1904-01-01 in the host's time zone
@@ -24,17 +25,17 @@ public final class TimeService implements OsiService {
     private static final long MICROS = 1_000_000;
 
     private final Clock clock;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final long ticksPerSecond;
     private final java.util.function.IntPredicate wanted;
 
     /**
      * @param clock the machine's clock
-     * @param zone what local time is
+     * @param zone what local time is; asked when a guest wants to know, as loading the zones takes 10 ms
      * @param ticksPerSecond the time base's frequency
      * @param wanted whether a vCPU has something better to do than sleep; any thread
      */
-    public TimeService(Clock clock, ZoneId zone, long ticksPerSecond, java.util.function.IntPredicate wanted) {
+    public TimeService(Clock clock, Supplier<ZoneId> zone, long ticksPerSecond, java.util.function.IntPredicate wanted) {
         this.clock = clock;
         this.zone = zone;
         this.ticksPerSecond = ticksPerSecond;
@@ -63,7 +64,7 @@ public final class TimeService implements OsiService {
 
     private long local() {
         long unix = seconds();
-        return unix + MAC_EPOCH + zone.getRules().getOffset(Instant.ofEpochSecond(unix)).getTotalSeconds();
+        return unix + MAC_EPOCH + zone.get().getRules().getOffset(Instant.ofEpochSecond(unix)).getTotalSeconds();
     }
 
     /** At most 2^32 times a frequency below 2^31: no overflow. */

@@ -1,6 +1,7 @@
 package dev.osiris.devices.boot;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ public final class ElfBuilder {
     public ElfBuilder symbol(String name, int value) {
         symbols.add(new Symbol(name, value));
         return this;
+    }
+
+    /** What {@link KernelImage} takes. */
+    public MemorySegment content() {
+        return MemorySegment.ofArray(build());
     }
 
     public byte[] build() {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.osiris.machine.Image;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,12 +40,12 @@ class KernelImageTest {
     }
 
     private static BootException refused(byte[] content) {
-        return assertThrows(BootException.class, () -> KernelImage.parse("kernel.bin", content));
+        return assertThrows(BootException.class, () -> KernelImage.parse("kernel.bin", MemorySegment.ofArray(content)));
     }
 
     @Test
     void segmentsGoToPhysicalAddressesAndTheRestIsZeroed() {
-        KernelImage image = KernelImage.parse("vmlinux", linux().build());
+        KernelImage image = KernelImage.parse("vmlinux", linux().content());
         AddressSpace space = new AddressSpace();
         try (GuestMemory memory = new GuestMemory("RAM", 1 << 20)) {
             space.add(new Region.Ram(0, 1 << 20, memory, 0));
@@ -63,17 +66,17 @@ class KernelImageTest {
 
     @Test
     void symbolsArePhysical() {
-        KernelImage image = KernelImage.parse("vmlinux", linux().build());
+        KernelImage image = KernelImage.parse("vmlinux", linux().content());
         assertEquals(OptionalLong.of(0xC4), image.symbol("__secondary_hold"));
         assertEquals(OptionalLong.empty(), image.symbol("absent"));
         assertEquals(OptionalLong.empty(), image.symbol("__secondary"));
         byte[] stripped = new ElfBuilder().load(0, 0, bytes(4, 1), 4).build();
-        assertEquals(OptionalLong.empty(), KernelImage.parse("x", stripped).symbol("_start"));
+        assertEquals(OptionalLong.empty(), KernelImage.parse("x", MemorySegment.ofArray(stripped)).symbol("_start"));
     }
 
     @Test
     void gzipIsUnpacked() throws IOException {
-        KernelImage image = KernelImage.parse("vmlinux.gz", gzip(linux().build()));
+        KernelImage image = KernelImage.parse("vmlinux.gz", MemorySegment.ofArray(gzip(linux().build())));
         assertEquals(0x100, image.entry());
         assertEquals("ELF executable, compressed with gzip", image.kind());
     }
@@ -90,16 +93,16 @@ class KernelImageTest {
     void aWrapperIsEnteredAtItsLinkAddressAndSaysThatItWantsOpenFirmware() {
         byte[] wrapper = new ElfBuilder().entry(0x40_0004).load(0x40_0000, 0x40_0000, bytes(16, 1), 16).chrpNote()
                 .build();
-        KernelImage image = KernelImage.parse("zImage.chrp", wrapper);
+        KernelImage image = KernelImage.parse("zImage.chrp", MemorySegment.ofArray(wrapper));
         assertEquals(0x40_0004, image.entry());
         assertTrue(image.wantsOpenFirmware());
-        assertFalse(KernelImage.parse("vmlinux", linux().build()).wantsOpenFirmware());
+        assertFalse(KernelImage.parse("vmlinux", linux().content()).wantsOpenFirmware());
     }
 
     @Test
     void aKernelThatDoesNotFitIsNotLoaded() {
-        KernelImage image = KernelImage.parse("vmlinux", linux().build());
-        BootException e = assertThrows(BootException.class, () -> image.load((gpa, from, at, n) -> gpa < 0x1000));
+        KernelImage image = KernelImage.parse("vmlinux", linux().content());
+        BootException e = assertThrows(BootException.class, () -> image.load((gpa, from) -> gpa < 0x1000));
         assertEquals("vmlinux: a segment for 0x00001000..0x0002107f; expected RAM there."
                 + " Give the machine more RAM (-m).", e.getMessage());
     }
@@ -185,7 +188,7 @@ class KernelImageTest {
 
     private static void parseOrRefuse(byte[] content) {
         try {
-            KernelImage image = KernelImage.parse("damaged", content);
+            KernelImage image = KernelImage.parse("damaged", MemorySegment.ofArray(content));
             image.symbol("__secondary_hold");
             image.wantsOpenFirmware();
         } catch (BootException e) {
@@ -197,6 +200,9 @@ class KernelImageTest {
     void filesThatCannotBeReadAreNamed(@TempDir Path dir) throws IOException {
         Path file = Files.write(dir.resolve("kernel"), new byte[] {1, 2});
         assertArrayEquals(new byte[] {1, 2}, BootFiles.read("kernel", file));
+        assertArrayEquals(new byte[] {1, 2}, BootFiles.map("kernel", new Image.OnDisk(file)).toArray(ValueLayout.JAVA_BYTE));
+        assertEquals(0, BootFiles.map("kernel", new Image.OnDisk(Files.createFile(dir.resolve("empty")))).byteSize());
+        assertThrows(BootException.class, () -> BootFiles.map("kernel", new Image.OnDisk(dir.resolve("no"))));
         BootException missing = assertThrows(BootException.class, () -> BootFiles.read("kernel", dir.resolve("no")));
         assertTrue(missing.getMessage().contains("there is no such file"), missing.getMessage());
         BootException folder = assertThrows(BootException.class, () -> BootFiles.read("initrd", dir));

@@ -102,7 +102,7 @@ class OsiFuzzTest {
             rig.table.add(sound).add(pic).add(prom).add(tty).add(keyboard).add(mouse).add(new NvramService(nvram)).add(ring)
                     .add(scsi).add(network).add(oldNetwork)
                     .add(new AcceleratorService("accelerator", rig.space, NOWHERE)).add(display).add(new LogService(b -> { }))
-                    .add(new TimeService(time, ZoneOffset.UTC, 25_000_000, vcpu -> true))
+                    .add(new TimeService(time, () -> ZoneOffset.UTC, 25_000_000, vcpu -> true))
                     .add(new PseudoFsService(Map.of("file", file)))
                     .add(new BootHelperService(Map.of("a", List.of("b c")), OsiRig.RAM))
                     .add(new RtasService(new Rtas("rtas", rig.space, time, nvram, null, NO_EFFECTS)));

@@ -89,7 +89,7 @@ class SmallServicesTest {
     // ------------------------------------------------------------------ clocks
 
     private TimeService time(ManualTime clock, ZoneId zone, long frequency) {
-        TimeService service = new TimeService(clock, zone, frequency, vcpu -> false);
+        TimeService service = new TimeService(clock, () -> zone, frequency, vcpu -> false);
         rig.table.add(service);
         return service;
     }
@@ -122,7 +122,7 @@ class SmallServicesTest {
 
     @Test
     void aSleepEndsWhenTheMachineWantsTheVcpu() {
-        rig.table.add(new TimeService(new ManualTime(), ZoneOffset.UTC, 1, vcpu -> true));
+        rig.table.add(new TimeService(new ManualTime(), () -> ZoneOffset.UTC, 1, vcpu -> true));
         assertEquals(0, rig.call(USLEEP, 999_999));
     }
 

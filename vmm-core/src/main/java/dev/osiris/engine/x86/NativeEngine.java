@@ -493,26 +493,12 @@ final class NativeEngine implements Engine, CodeCaches {
                 || !core.mmu.translate(ea, access) || core.refusesReservation()) {
             return interpret(site);
         }
-        long real = core.mmu.real;
         boolean write = access == Mmu.Access.WRITE;
-        GuestMemory memory;
-        long offset;
-        switch (core.space.find(real)) {
-            case Ram ram -> {
-                memory = ram.memory();
-                offset = real - ram.base() + ram.offset();
-            }
-            case Rom rom -> {
-                if (write) {
-                    return interpret(site);
-                }
-                memory = rom.memory();
-                offset = real - rom.base() + rom.offset();
-            }
-            case null, default -> {
-                return interpret(site);
-            }
+        if (!(core.space.find(core.mmu.real) instanceof Region.Memory region) || write && region instanceof Rom) {
+            return interpret(site);
         }
+        GuestMemory memory = region.memory();
+        long offset = region.offsetOf(core.mmu.real);
         if (write && !mayBypass(memory, offset)) {
             return interpret(site);
         }
@@ -712,11 +698,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     /** The host address of a region's first byte; for chips one that nothing is near. */
     private static long hostOf(Region region) {
-        return switch (region) {
-            case Ram ram -> ram.memory().segment().address() + ram.offset();
-            case Rom rom -> rom.memory().segment().address() + rom.offset();
-            case Region.Mmio chip -> Long.MIN_VALUE;
-        };
+        return region instanceof Region.Memory m ? m.memory().segment().address() + m.offset() : Long.MIN_VALUE;
     }
 
     private long link(Site site) {
@@ -775,25 +757,13 @@ final class NativeEngine implements Engine, CodeCaches {
         }
         long real = core.mmu.real;
         boolean throughTable = core.mmu.throughTable;
-        GuestMemory memory;
-        long offset;
-        switch (core.space.find(real)) {
-            case Ram ram -> {
-                memory = ram.memory();
-                offset = real - ram.base() + ram.offset();
-            }
-            case Rom rom -> {
-                memory = rom.memory();
-                offset = real - rom.base() + rom.offset();
-            }
-            case null, default -> {
-                // The interpreter knows what a fetch from nowhere is.
-                toJava();
-                interpreter.step(core);
-                return 0;
-            }
+        if (!(core.space.find(real) instanceof Region.Memory region)) {
+            // The interpreter knows what a fetch from nowhere is.
+            toJava();
+            interpreter.step(core);
+            return 0;
         }
-        long target = code.find(this, memory, offset, pc, context, throughTable);
+        long target = code.find(this, region.memory(), region.offsetOf(real), pc, context, throughTable);
         if (target == 0) {
             code.awaitRoom(core);
             return 0;

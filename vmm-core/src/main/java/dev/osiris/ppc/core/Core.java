@@ -1110,18 +1110,13 @@ public final class Core {
     }
 
     private long loadReal(int ea, long real, int size, boolean mayLeave) {
-        return switch (space.find(real)) {
-            case Region.Ram ram -> {
-                fillRead(ea, ram.memory(), real - ram.base() + ram.offset());
-                yield get(ram.memory(), real - ram.base() + ram.offset(), size);
-            }
-            case Region.Rom rom -> {
-                fillRead(ea, rom.memory(), real - rom.base() + rom.offset());
-                yield get(rom.memory(), real - rom.base() + rom.offset(), size);
-            }
-            case Region.Mmio mmio -> mmio.handler().read(real - mmio.base(), size);
-            case null -> leaveForLoad(ea, real, size, mayLeave);
-        };
+        Region region = space.find(real);
+        if (region instanceof Region.Memory m) {
+            fillRead(ea, m.memory(), m.offsetOf(real));
+            return get(m.memory(), m.offsetOf(real), size);
+        }
+        return region instanceof Region.Mmio mmio ? mmio.handler().read(real - mmio.base(), size)
+                : leaveForLoad(ea, real, size, mayLeave);
     }
 
     private long leaveForLoad(int ea, long real, int size, boolean mayLeave) {
@@ -1233,11 +1228,13 @@ public final class Core {
     }
 
     private void storeReal(int ea, long real, int size, long value, boolean mayLeave) {
-        switch (space.find(real)) {
-            case Region.Ram ram -> storeRam(ea, ram.memory(), real - ram.base() + ram.offset(), size, value);
-            case Region.Rom rom -> { }
-            case Region.Mmio mmio -> mmio.handler().write(real - mmio.base(), size, value);
-            case null -> leaveForStore(ea, real, size, value, mayLeave);
+        Region region = space.find(real);
+        if (region instanceof Region.Ram ram) {
+            storeRam(ea, ram.memory(), ram.offsetOf(real), size, value);
+        } else if (region instanceof Region.Mmio mmio) {
+            mmio.handler().write(real - mmio.base(), size, value);
+        } else if (region == null) {
+            leaveForStore(ea, real, size, value, mayLeave);
         }
     }
 
@@ -1388,11 +1385,11 @@ public final class Core {
         if (!translated) {
             throw untranslated(ea, access, 4);
         }
-        return switch (space.find(mmu.real)) {
-            case Region.Ram ram -> ram;
-            case null -> throw transferError(ea, mmu.real);
-            default -> throw dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
-        };
+        Region region = space.find(mmu.real);
+        if (region instanceof Region.Ram ram) {
+            return ram;
+        }
+        throw region == null ? transferError(ea, mmu.real) : dsi(ea, Interrupts.DSISR_BAD_ACCESS, store);
     }
 
     /**

@@ -33,6 +33,7 @@ import dev.osiris.machine.MachineSpec;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
 import dev.osiris.ppc.cpu.CpuModel;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -166,7 +167,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
     private ChrpStart place(MachineSpec spec, ChrpSpec chrp) {
         MachineSpec.Boot b = spec.boot();
         KernelImage kernel = kernel(b);
-        byte[] initrd = BootFiles.read("initial RAM disk", b.initrd());
+        MemorySegment initrd = BootFiles.map("initial RAM disk", b.initrd());
         byte[] dtb = BootFiles.read("device tree", b.dtb());
         return openFirmware == null ? new ChrpBoot(chrp, kernel, initrd, dtb)
                 : new OpenFirmwareBoot(chrp, kernel, initrd, dtb);
@@ -174,7 +175,7 @@ public final class ChrpBoard implements Board, DeviceTreeSource {
 
     private KernelImage kernel(MachineSpec.Boot boot) {
         if (boot.kernel() != null) {
-            return KernelImage.parse(boot.kernel().name(), BootFiles.read("kernel", boot.kernel()));
+            return KernelImage.parse(boot.kernel().name(), BootFiles.map("kernel", boot.kernel()));
         }
         if (openFirmware != null) {
             return openFirmware.bootLoader();

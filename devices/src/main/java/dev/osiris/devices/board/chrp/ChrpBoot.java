@@ -9,6 +9,7 @@ import dev.osiris.devices.fdt.FdtReader;
 import dev.osiris.devices.fdt.FdtWriter;
 import dev.osiris.devices.rtas.RtasStub;
 import dev.osiris.kvm.Regs;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -27,7 +28,7 @@ public final class ChrpBoot implements ChrpStart {
     private static final int STACK_FRAME = 64;
 
     private final KernelImage kernel;
-    private final byte[] initrd;
+    private final MemorySegment initrd;
     private final DeviceTree tree;
     private byte[] blob;
     private final RamLayout layout;
@@ -47,9 +48,9 @@ public final class ChrpBoot implements ChrpStart {
      * @throws BootException when something does not fit
      * @throws dev.osiris.devices.fdt.FdtException when {@code deviceTree} is no device tree
      */
-    public ChrpBoot(ChrpSpec spec, KernelImage kernel, byte[] initrd, byte[] deviceTree) {
+    public ChrpBoot(ChrpSpec spec, KernelImage kernel, MemorySegment initrd, byte[] deviceTree) {
         this.kernel = kernel;
-        this.initrd = initrd == null ? new byte[0] : ChrpStart.checkInitrd(initrd).clone();
+        this.initrd = ChrpStart.checkInitrd(initrd);
         checkKernel();
         layout = new RamLayout(spec.ramSize());
         kernel.claim(layout);
@@ -57,7 +58,7 @@ public final class ChrpBoot implements ChrpStart {
             layout.claim("exception vectors", 0, ChrpLayout.VECTORS_SIZE);
         }
         rtasAt = spec.firmware() ? high("RTAS", ChrpLayout.RTAS_SIZE) : null;
-        initrdAt = initrd == null ? null : high("initial RAM disk", initrd.length);
+        initrdAt = initrd == null ? null : high("initial RAM disk", initrd.byteSize());
         tree = deviceTree == null ? ChrpDeviceTree.of(spec) : FdtReader.read(deviceTree);
         ChrpDeviceTree.complete(tree, spec.bootArguments(), initrdAt, rtasAt);
         ChrpDeviceTree.seed(tree, new byte[ChrpDeviceTree.SEED_SIZE]);

@@ -4,6 +4,7 @@ import dev.osiris.devices.boot.BootException;
 import dev.osiris.devices.boot.RamLayout;
 import dev.osiris.devices.boot.RamWriter;
 import dev.osiris.kvm.Regs;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** A way to start what the user named: what is where in RAM, and how the first processor begins. */
@@ -29,14 +30,19 @@ interface ChrpStart {
 
     /** Writes one part; does nothing for a part that has no place. */
     static void write(RamWriter ram, RamLayout.Claim at, byte[] content) {
-        if (at != null && !ram.write(at.start(), content, 0, content.length)) {
+        write(ram, at, MemorySegment.ofArray(content));
+    }
+
+    /** Writes one part; does nothing for a part that has no place. */
+    static void write(RamWriter ram, RamLayout.Claim at, MemorySegment content) {
+        if (at != null && !ram.write(at.start(), content)) {
             throw new BootException(at.what(), at + " is not RAM", "RAM there", "Give the machine more RAM (-m).");
         }
     }
 
     /** An initial RAM disk that is one, or null for null. */
-    static byte[] checkInitrd(byte[] initrd) {
-        if (initrd != null && initrd.length == 0) {
+    static MemorySegment checkInitrd(MemorySegment initrd) {
+        if (initrd != null && initrd.byteSize() == 0) {
             throw new BootException("initial RAM disk", "an empty file", "a cpio archive or a file system image",
                     "Leave it out, or build it again.");
         }

@@ -10,6 +10,7 @@ import dev.osiris.devices.openfirmware.ClientStub;
 import dev.osiris.devices.openfirmware.Placement;
 import dev.osiris.kvm.Regs;
 import dev.osiris.ppc.cpu.Msr;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ final class OpenFirmwareBoot implements ChrpStart {
     private static final int ROOM = 1 << 20;
 
     private final KernelImage program;
-    private final byte[] initrd;
+    private final MemorySegment initrd;
     private final DeviceTree tree;
     private final RamLayout layout;
     private final RamLayout.Claim vectorsAt;
@@ -42,7 +43,7 @@ final class OpenFirmwareBoot implements ChrpStart {
     private final RamLayout.Claim initrdAt;
 
     /** Finds places; parameters and errors as of {@link ChrpBoot}. */
-    OpenFirmwareBoot(ChrpSpec spec, KernelImage program, byte[] initrd, byte[] deviceTree) {
+    OpenFirmwareBoot(ChrpSpec spec, KernelImage program, MemorySegment initrd, byte[] deviceTree) {
         this.program = program;
         this.initrd = ChrpStart.checkInitrd(initrd);
         layout = new RamLayout(spec.ramSize());
@@ -51,7 +52,7 @@ final class OpenFirmwareBoot implements ChrpStart {
                 : layout.claim("Open Firmware's vectors", 0, ChrpLayout.VECTORS_SIZE);
         handlerAt = high("Open Firmware", PAGE);
         stackAt = high("Open Firmware's stack", STACK_SIZE);
-        initrdAt = initrd == null ? null : layout.claimLow("initial RAM disk", initrd.length, PAGE, program.high() + ROOM);
+        initrdAt = initrd == null ? null : layout.claimLow("initial RAM disk", initrd.byteSize(), PAGE, program.high() + ROOM);
         tree = deviceTree == null ? ChrpDeviceTree.of(spec) : FdtReader.read(deviceTree);
         ChrpDeviceTree.complete(tree, spec.bootArguments(), null, null);
     }
@@ -79,7 +80,7 @@ final class OpenFirmwareBoot implements ChrpStart {
         regs.msr = CLIENT_MSR;
         regs.gpr[1] = stack();
         regs.gpr[3] = initrdAt == null ? 0 : initrdAt.start();
-        regs.gpr[4] = initrdAt == null ? 0 : initrd.length;
+        regs.gpr[4] = initrdAt == null ? 0 : initrd.byteSize();
         regs.gpr[5] = handlerAt.start();
     }
 

@@ -20,6 +20,7 @@ import dev.osiris.devices.rtas.RtasStub;
 import dev.osiris.memory.AddressSpace;
 import dev.osiris.memory.GuestMemory;
 import dev.osiris.memory.Region;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,12 +40,16 @@ class ChrpBoardTest {
     private static KernelImage linux(int megabytes) {
         return KernelImage.parse("vmlinux", new ElfBuilder().entry(0xC000_0000)
                 .load(0xC000_0000, 0, new byte[0x100], megabytes * MIB).symbol("_start", 0xC000_0000)
-                .symbol("__secondary_hold", 0xC000_00C4).build());
+                .symbol("__secondary_hold", 0xC000_00C4).content());
+    }
+
+    private static MemorySegment zeros(int length) {
+        return MemorySegment.ofArray(new byte[length]);
     }
 
     private static KernelImage monitor() {
         return KernelImage.parse("monitor", new ElfBuilder().entry(0x10_0000)
-                .load(0x10_0000, 0x10_0000, new byte[0x100], 0x100).symbol("_start", 0x10_0000).build());
+                .load(0x10_0000, 0x10_0000, new byte[0x100], 0x100).symbol("_start", 0x10_0000).content());
     }
 
     // --- Device tree --------------------------------------------------------------------------------------------
@@ -52,7 +57,7 @@ class ChrpBoardTest {
     @ParameterizedTest
     @CsvSource({"1, 16, true", "1, 128, false", "4, 512, true", "2, 2048, true"})
     void dtcHasNothingToComplainAbout(int cpus, long megabytes, boolean firmware) throws Exception {
-        ChrpBoot boot = new ChrpBoot(spec(cpus, megabytes * MIB, firmware), linux(8), new byte[5], null);
+        ChrpBoot boot = new ChrpBoot(spec(cpus, megabytes * MIB, firmware), linux(8), zeros(5), null);
         assertEquals("", Dtc.decompile(boot.blob()).complaints());
     }
 
@@ -131,7 +136,7 @@ class ChrpBoardTest {
     @ParameterizedTest
     @CsvSource({"16, 8, 2", "128, 8, 20", "1024, 12, 300", "2048, 12, 500"})
     void everythingHasAPlaceThatLinuxCanUse(long ram, int kernelSize, int initrdSize) {
-        ChrpBoot boot = new ChrpBoot(spec(1, ram * MIB, true), linux(kernelSize), new byte[initrdSize * MIB + 1], null);
+        ChrpBoot boot = new ChrpBoot(spec(1, ram * MIB, true), linux(kernelSize), zeros(initrdSize * MIB + 1), null);
         Node chosen = FdtReader.read(boot.blob()).find("/chosen");
         int start = chosen.cell("linux,initrd-start", 0);
         int end = chosen.cell("linux,initrd-end", 0);
@@ -149,7 +154,7 @@ class ChrpBoardTest {
     void whatIsLoadedIsWhereTheTreeSays() {
         byte[] initrd = new byte[5000];
         Arrays.fill(initrd, (byte) 7);
-        ChrpBoot boot = new ChrpBoot(spec(1, 32 * MIB, true), linux(8), initrd, null);
+        ChrpBoot boot = new ChrpBoot(spec(1, 32 * MIB, true), linux(8), MemorySegment.ofArray(initrd), null);
         AddressSpace space = new AddressSpace();
         try (GuestMemory memory = new GuestMemory("RAM", 32 * MIB)) {
             space.add(new Region.Ram(0, 32 * MIB, memory, 0));
@@ -178,7 +183,7 @@ class ChrpBoardTest {
         ChrpSpec spec = spec(2, 32 * MIB, true);
         assertEquals(OptionalLong.of(0xC4), new ChrpBoot(spec, linux(8), null, null).secondaryEntry());
         KernelImage stripped = KernelImage.parse("vmlinux",
-                new ElfBuilder().entry(0xC000_0000).load(0xC000_0000, 0, new byte[0x100], MIB).build());
+                new ElfBuilder().entry(0xC000_0000).load(0xC000_0000, 0, new byte[0x100], MIB).content());
         assertEquals(OptionalLong.of(0xC4), new ChrpBoot(spec, stripped, null, null).secondaryEntry());
         assertEquals(OptionalLong.empty(), new ChrpBoot(spec, monitor(), null, null).secondaryEntry());
     }
@@ -195,7 +200,7 @@ class ChrpBoardTest {
         DeviceTree own = ChrpDeviceTree.of(spec(1, 64 * MIB, true));
         own.root().remove(own.find("/chosen"));
         own.root().strings("model", "Mine");
-        ChrpBoot boot = new ChrpBoot(spec(1, 64 * MIB, true), linux(8), new byte[9], FdtWriter.write(own));
+        ChrpBoot boot = new ChrpBoot(spec(1, 64 * MIB, true), linux(8), zeros(9), FdtWriter.write(own));
         DeviceTree tree = FdtReader.read(boot.blob());
         assertEquals("Mine", tree.root().string("model", ""));
         assertEquals("console=ttyS0", tree.find("/chosen").string("bootargs", ""));
@@ -206,12 +211,12 @@ class ChrpBoardTest {
     @Test
     void whatDoesNotFitIsNamed() {
         ChrpSpec small = spec(1, 16 * MIB, true);
-        assertMessage("initial RAM disk: 9 MiB to place", () -> new ChrpBoot(small, linux(8), new byte[9 * MIB], null));
+        assertMessage("initial RAM disk: 9 MiB to place", () -> new ChrpBoot(small, linux(8), zeros(9 * MIB), null));
         assertMessage("vmlinux: needs 0x00000000..0x010fffff; expected a place within 16 MiB",
                 () -> new ChrpBoot(small, linux(17), null, null));
-        assertMessage("initial RAM disk: an empty file", () -> new ChrpBoot(small, linux(8), new byte[0], null));
+        assertMessage("initial RAM disk: an empty file", () -> new ChrpBoot(small, linux(8), zeros(0), null));
         KernelImage wrapper = KernelImage.parse("zImage.chrp", new ElfBuilder().entry(0x40_0000)
-                .load(0x40_0000, 0x40_0000, new byte[4], 4).chrpNote().build());
+                .load(0x40_0000, 0x40_0000, new byte[4], 4).chrpNote().content());
         assertMessage("zImage.chrp: a boot wrapper that calls Open Firmware",
                 () -> new ChrpBoot(small, wrapper, null, null));
     }
