@@ -103,6 +103,8 @@ final class State {
     /** MXCSR of vector arithmetic; that of the scalar one while a region has the other loaded. */
     static final int MXCSR_VECTOR = 4624;
     static final int MXCSR_SCALAR = 4628;
+    /** VSCR, but for what {@link #SATURATED} adds. */
+    static final int VSCR = 4632;
     static final int VECTOR_TEMP = 4640;
     /** FPSCR, but for what is left to be worked out. */
     static final int FPSCR = 4656;
@@ -323,6 +325,7 @@ final class State {
             cpu.vr[2 * n] = getLong(vr(n) + 8);
             cpu.vr[2 * n + 1] = getLong(vr(n));
         }
+        cpu.vscr = getInt(VSCR);
         if ((getLong(SATURATED) | getLong(SATURATED + 8)) != 0) {
             cpu.vscr |= Vscr.SAT;
         }
@@ -334,6 +337,7 @@ final class State {
             putLong(vr(n) + 8, cpu.vr[2 * n]);
             putLong(vr(n), cpu.vr[2 * n + 1]);
         }
+        putInt(VSCR, cpu.vscr);
         putLong(SATURATED, 0);
         putLong(SATURATED + 8, 0);
         putInt(MXCSR_VECTOR, MXCSR_INITIAL | ((cpu.vscr & Vscr.NJ) != 0 ? MXCSR_FLUSH : 0));

@@ -43,7 +43,7 @@ final class Translator {
     static final int CONTEXT_FP_SPECIAL = 2;
     /** dcbz is an alignment interrupt: the data cache is off or locked. */
     static final int CONTEXT_NO_ZEROING = 4;
-    /** VSCR[NJ] is 0: vector arithmetic on denormalized numbers is an assist interrupt, which only Java looks for. */
+    /** VSCR[NJ] is 0: vector arithmetic on denormalized numbers is an assist interrupt, which Java takes. */
     static final int CONTEXT_JAVA_MODE = 8;
     /**
      * FPSCR enables an exception, or several, but not that of an inexact result. What raises one is interpreted anyway.
@@ -578,7 +578,8 @@ final class Translator {
                     ANDI, ORI, XORI, SHL, SHR, SAR, SARI, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDCI,
                     ADDE, ADDEI, SUBFC, SUBFCI, SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, CR_LOGIC, MFCR, MTCRF, MFXER,
                     MCRF, FMOV, FNEG, FABS, FNABS, FSEL, MFFS, CR1_FROM_FPSCR, FENCE -> true;
-            case VECTOR, CALL -> !isVector(i) || VectorEmitter.staysHere(ir.callout(i));
+            case VECTOR, CALL -> !isVector(i)
+                    || VectorEmitter.staysHere(ir.callout(i)) && !mayWantAssistance(ir.callout(i));
             case BR -> forwardHere(ir.a(i), n);
             case BRC -> forwardHere(ir.b(i), n);
             default -> false;
@@ -1446,7 +1447,7 @@ final class Translator {
                     FCTIWZ, FRES, FRSQRTE, MFFS, CR1_FROM_FPSCR -> fpNative;
             case MTFSF -> fpNative && !exceptionsEnabled();
             case FCMPU, FCMPO -> fpNative && !so;
-            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i)) && !mayWantAssistance(ir.callout(i))
+            case VECTOR, CALL -> VectorEmitter.handles(ir.callout(i))
                     || fpNative && !exceptionsEnabled() && FpscrEmitter.handles(ir.callout(i), ir.wordOf(ir.insnOf(i)));
             case SYSTEM_CALL, PROGRAM, UNAVAILABLE, READ_TIMEBASE, CALL_END -> false;
             default -> true;
@@ -1454,8 +1455,7 @@ final class Translator {
     }
 
     private boolean mayWantAssistance(Callout callout) {
-        return (page.context & CONTEXT_JAVA_MODE) != 0 && callout instanceof VectorCall v
-                && VecAssist.mayBeWanted(v.op());
+        return inJavaMode() && callout instanceof VectorCall v && VecAssist.mayBeWanted(v.op());
     }
 
     private void emitOp(int i, int n) {
@@ -2224,6 +2224,10 @@ final class Translator {
     /** The xmm register that holds a vector register, or -1. */
     int vectorHome(int v) {
         return xmm[State.VR + v];
+    }
+
+    boolean inJavaMode() {
+        return (page.context & CONTEXT_JAVA_MODE) != 0;
     }
 
     boolean inVectorMode() {

@@ -66,6 +66,8 @@ final class VectorConstants {
     static final int DOUBLE_MAGNITUDE = at(56);
     /** The upper nine bits of a double's exponent. */
     static final int DOUBLE_EXPONENT_ENDS = at(57);
+    /** The greatest denormalized single but for its sign, twice. */
+    static final int TWICE_DENORMALIZED = at(58);
 
     static final long[] TABLE = table();
 
@@ -76,7 +78,7 @@ final class VectorConstants {
     }
 
     private static long[] table() {
-        long[] t = new long[2 * 58];
+        long[] t = new long[2 * 59];
         put(t, REVERSE, 0x08090A0B_0C0D0E0FL, 0x00010203_04050607L);
         put(t, REVERSE_16, 0x18191A1B_1C1D1E1FL, 0x10111213_14151617L);
         fill(t, BYTES_01, 0x01010101_01010101L);
@@ -129,6 +131,7 @@ final class VectorConstants {
         put(t, DOUBLE_SIGN, Long.MIN_VALUE, 0);
         put(t, DOUBLE_MAGNITUDE, Long.MAX_VALUE, 0);
         put(t, DOUBLE_EXPONENT_ENDS, 0x7FCL << 52, 0);
+        words(t, TWICE_DENORMALIZED, 0x00FF_FFFE);
         return t;
     }
 

@@ -10,6 +10,7 @@ import dev.osiris.ppc.semantics.Fields;
 import dev.osiris.ppc.semantics.Rare;
 import dev.osiris.ppc.semantics.VectorCall;
 import dev.osiris.ppc.vec.VectorOp;
+import dev.osiris.ppc.vec.Vscr;
 
 /**
  * Emits AltiVec. A vector register lies in an xmm register with its bytes in the order that makes the whole a number:
@@ -58,7 +59,7 @@ final class VectorEmitter {
     static boolean handles(Callout callout) {
         if (callout instanceof VectorCall v) {
             return switch (v.op()) {
-                case VEXPTEFP, VLOGEFP, MFVSCR, MTVSCR -> false;
+                case VEXPTEFP, VLOGEFP -> false;
                 default -> true;
             };
         }
@@ -75,7 +76,7 @@ final class VectorEmitter {
     /** Whether its code never leaves. */
     static boolean staysHere(Callout callout) {
         return callout instanceof VectorCall v && switch (v.op()) {
-            case VMSUMSHS, VSUM2SWS, VSUMSWS, VADDFP, VSUBFP, VMAXFP, VMINFP, VMADDFP, VNMSUBFP, VRSQRTEFP -> false;
+            case MTVSCR, VMSUMSHS, VSUM2SWS, VSUMSWS, VADDFP, VSUBFP, VMAXFP, VMINFP, VMADDFP, VNMSUBFP, VRSQRTEFP -> false;
             default -> true;
         };
     }
@@ -483,15 +484,10 @@ final class VectorEmitter {
             case VMINFP -> extreme(Vex.VMINPS, Vex.VPOR);
             case VMADDFP -> multiplyAdd(Vex.VFMADD213PS, false);
             case VNMSUBFP -> multiplyAdd(Vex.VFMSUB213PS, true);
-            case VREFP -> {
-                int y = b();
-                enterVectorMode();
-                e.movupsLoad(T, RBP, ONE);
-                e.vex(Vex.VDIVPS, dst(), T, y);
-                leaveVectorMode();
-                done();
-            }
+            case VREFP -> reciprocal();
             case VRSQRTEFP -> reciprocalRoot();
+            case MFVSCR -> fromStatus();
+            case MTVSCR -> toStatus();
             case VRFIN -> round(NEAREST);
             case VRFIZ -> round(TOWARD_ZERO);
             case VRFIP -> round(UP);
@@ -1097,6 +1093,32 @@ final class VectorEmitter {
         }
     }
 
+    // ---- status
+
+    private void fromStatus() {
+        e.load(RAX, RBP, State.VSCR);
+        e.load64(RCX, RBP, State.SATURATED);
+        e.aluMem64(OR, RCX, RBP, State.SATURATED + 8);
+        int none = e.jccShort(E);
+        e.aluImm(OR, RAX, Vscr.SAT);
+        e.bindShort(none);
+        e.movdToXmm(0, RAX);
+        put(0);
+    }
+
+    /** Java mode is part of the context. */
+    private void toStatus() {
+        e.movdFromXmm(RAX, b());
+        e.aluImm(AND, RAX, Vscr.NJ | Vscr.SAT);
+        e.mov(RCX, RAX);
+        e.aluMem(XOR, RCX, RBP, State.VSCR);
+        e.aluImm(AND, RCX, Vscr.NJ);
+        t.coldInterpret(n, e.jcc(NE));
+        e.store(RBP, State.VSCR, RAX);
+        e.storeImm64(RBP, State.SATURATED, 0);
+        e.storeImm64(RBP, State.SATURATED + 8, 0);
+    }
+
     // ---- numbers
 
     /** In a region of mostly scalar arithmetic each vector instruction changes MXCSR and back. */
@@ -1120,12 +1142,49 @@ final class VectorEmitter {
         leaveIfSet();
     }
 
+    /** Java mode: an instruction with a denormalized operand is not for the host. {@code y} and {@code z} may be -1. */
+    private void refuseDenormalized(int x, int y, int z) {
+        if (!t.inJavaMode()) {
+            return;
+        }
+        markDenormalized(T, x);
+        if (y >= 0) {
+            markDenormalized(U, y);
+            op(Vex.VPOR, T, T, U);
+        }
+        if (z >= 0) {
+            markDenormalized(U, z);
+            op(Vex.VPOR, T, T, U);
+        }
+        op(Vex.VMOVMSKPS, RAX, 0, T);
+        leaveIfSet();
+    }
+
+    /** Java mode: nor is one with a denormalized result, in xmm0; T has a sign bit where it is refused already. */
+    private void refuseDenormalizedResult() {
+        if (t.inJavaMode()) {
+            markDenormalized(U, 0);
+            op(Vex.VPOR, T, T, U);
+        }
+    }
+
+    /** Ones where x is denormalized. Zeros become the greatest number when 1 is subtracted. */
+    private void markDenormalized(int to, int x) {
+        shift(Vex.SHIFT_D, Vex.LEFT, to, x, 1);
+        ones(W);
+        op(Vex.VPADDD, to, to, W);
+        constant(Vex.VPMAXUD, to, to, TWICE_DENORMALIZED);
+        constant(Vex.VPCMPEQD, to, to, TWICE_DENORMALIZED);
+    }
+
     private void sum(int op) {
         int x = a();
         int y = b();
+        refuseDenormalized(x, y, -1);
         enterVectorMode();
         op(op, 0, x, y);
         e.vexImm(Vex.VCMPPS, T, 0, 0, Vex.UNORDERED);
+        refuseDenormalizedResult();
         leaveVectorModeOrInterpret();
         put(0);
     }
@@ -1152,6 +1211,7 @@ final class VectorEmitter {
         int x = a();
         int y = b();
         int z = c();
+        refuseDenormalized(x, y, z);
         if (x != 0) {
             e.movapd(0, x);
         }
@@ -1162,6 +1222,7 @@ final class VectorEmitter {
         op(Vex.VPCMPEQD, U, U, T);
         constant(Vex.VPADDD, T, T, NAN_TO_SIGN);
         op(Vex.VPOR, T, T, U);
+        refuseDenormalizedResult();
         leaveVectorModeOrInterpret();
         if (negate) {
             constant(Vex.VPXOR, dst(), 0, WORDS_80000000);
@@ -1171,8 +1232,27 @@ final class VectorEmitter {
         }
     }
 
+    private void reciprocal() {
+        int y = b();
+        refuseDenormalized(y, -1, -1);
+        enterVectorMode();
+        e.movupsLoad(U, RBP, ONE);
+        if (!t.inJavaMode()) {
+            e.vex(Vex.VDIVPS, dst(), U, y);
+            leaveVectorMode();
+            done();
+            return;
+        }
+        op(Vex.VDIVPS, 0, U, y);
+        zero(T);
+        refuseDenormalizedResult();
+        leaveVectorModeOrInterpret();
+        put(0);
+    }
+
     private void reciprocalRoot() {
         int y = b();
+        refuseDenormalized(y, -1, -1);
         enterVectorMode();
         op(Vex.VSQRTPS, T, 0, y);
         e.movupsLoad(U, RBP, ONE);

@@ -50,6 +50,21 @@ class CallOutsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # VSCR when it begins
+            10000 | vaddfp 1,2,3; vsubfp 4,5,6; vmaddfp 7,8,9,10; vnmsubfp 11,12,13,14; vrefp 15,16; vrsqrtefp 17,18
+            0     | vaddfp 1,2,3; vsubfp 4,5,6; vmaddfp 7,8,9,10; vnmsubfp 11,12,13,14; vrefp 15,16; vrsqrtefp 17,18
+            10001 | mfvscr 1; vxor 3,3,3; mtvscr 1; vaddubs 2,4,5; mfvscr 6
+            0     | mfvscr 1; mtvscr 1; vaddubs 2,4,5; mfvscr 6
+            """)
+    void theyAreNotNeededForVectors(String vscr, String body) {
+        try (Guest guest = new Guest(CpuModel.PPC7400)) {
+            guest.core.cpu.vscr = Integer.parseInt(vscr, 16);
+            assertEquals(Map.of(), guest.callOuts(body));
+        }
+    }
+
     /** Java alone looks for what is inexact: so the others count what they say they count. */
     @Test
     void theyAreNeededWhileInexactResultsAreExceptions() {
