@@ -1,49 +1,64 @@
 package dev.osiris.engine.x86;
 
+import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.ir.IrOp;
 import java.util.Arrays;
 
 /**
- * Accesses of a straight line that need only one translation: loads and stores at constant distances from one register
- * that keeps its value, or has only constants added to it. A function that saves its registers on the stack, or walks the fields of a structure, looks up
- * its page once and checks once that they all lie in it; a second copy of the code, without groups, stands by for when
- * they do not.
+ * Accesses of a straight line that need only one translation: loads and stores at constant distances from each other. A
+ * function that saves its registers on the stack, or walks the fields of a structure, looks up its page once and checks
+ * once that they all lie in it; a second copy of the code, without groups, stands by for when they do not.
+ *
+ * <p>Distances are known by following what addresses are made of: {@link Values}.
  *
  * <p>While a group is open nothing is polled and no mapping is given up, so the host address stays good; every way back
  * from Java leads to the second copy.
  */
 final class Groups {
-    /** A group pays from here on; in a loop, where rdx is free to hold its address, a pair does. */
+    /** A group pays from here on; a pair does in a loop, where a register is free to hold its address or it is one place. */
     private static final int ENOUGH = 3;
-    private static final int ENOUGH_IN_RDX = 2;
-    /** The {@link Group#place} that is rdx. */
+    private static final int PAIR = 2;
+    /** The {@link Group#place} that is rdx, and the one that is rcx. */
     static final int IN_RDX = -1;
-    private static final int NOWHERE = -2;
+    static final int IN_RCX = -2;
+    private static final int NOWHERE = -3;
+    private static final int UNFIT = -4;
     /** Bytes from the first to the end of the last; more than that is seldom in one page. */
     private static final int SPAN = 1024;
     /** Groups that may be open at a time: places for a host address in {@link State}. */
     static final int PLACES = 4;
     private static final int OPEN = 8;
 
-    /** One group: the accesses [base + low, base + high). */
+    /** One group: the accesses [root + low, root + high). */
     static final class Group {
-        int base;
+        /** What the addresses are relative to: see {@link Values}. */
+        int root;
         /** Some access is a store: then the page must be one to be written, which can be read too. */
         boolean write;
-        /** What has been added to the base since the first access. */
-        int moved;
         int low;
         int high;
         /** Some access wants a word boundary. */
         boolean aligned;
         int members;
-        /** First and last instruction, as numbered in the list. */
+        /** First and last instruction, as numbered in the list; and the first operation. */
         int first;
         int last;
+        int firstMember;
+        /** The register of the first access and what made it; and whether others go from another. */
+        int base;
+        int born;
+        boolean mixed;
+        /** From here on control must have come this way: the first instruction, or where registers got their distances. */
+        int from;
         int place;
         /** The operations, linked through {@link #nextMember}. */
         int lastMember;
+
+        /** All accesses are of the same double. */
+        boolean isOneDouble() {
+            return aligned && high - low == 8;
+        }
     }
 
     private Group[] groups = new Group[64];
@@ -53,19 +68,26 @@ final class Groups {
     /** Operation to its group, null for none. */
     private Group[] groupOf = new Group[256];
     private int[] nextMember = new int[256];
-    /** Operation to its distance from what the base was at the first access. */
+    /** Operation to its distance from the root. */
     private int[] memberAt = new int[256];
     /** For each instruction: the first and the last of the line that has a second copy, or -1. */
     private int[] from = new int[512];
     private int[] to = new int[512];
     private int accepted;
-    /** Instructions in which rdx holds an address already. */
-    private boolean[] taken = new boolean[512];
+    private int insns;
+    /** Instructions in which rdx holds an address already, and rcx. */
+    private boolean[] rdxTaken = new boolean[512];
+    private boolean[] rcxTaken = new boolean[512];
+    private final Values values = new Values();
+    private int lastAccess;
 
     /** What the translator knows of its instructions. */
     interface Code {
         /** Whether the code of instruction {@code n} leaves rdx alone. */
         boolean leavesRdx(int n);
+
+        /** Whether it leaves rcx alone, or can use rdx instead. */
+        boolean leavesRcx(int n);
 
         boolean inLoop(int n);
     }
@@ -79,14 +101,18 @@ final class Groups {
         if (from.length < insns) {
             from = new int[insns * 2];
             to = new int[insns * 2];
-            taken = new boolean[insns * 2];
+            rdxTaken = new boolean[insns * 2];
+            rcxTaken = new boolean[insns * 2];
         }
-        Arrays.fill(taken, 0, insns, false);
+        Arrays.fill(rdxTaken, 0, insns, false);
+        Arrays.fill(rcxTaken, 0, insns, false);
         Arrays.fill(groupOf, 0, ops, null);
         Arrays.fill(from, 0, insns, -1);
+        Arrays.fill(to, 0, insns, -1);
+        this.insns = insns;
         count = 0;
         accepted = 0;
-        openCount = 0;
+        closeAll();
     }
 
     /** The group of an operation, or null. */
@@ -94,18 +120,27 @@ final class Groups {
         return groupOf[op];
     }
 
+    /** Whether the operation is the one that finds the group's address. */
+    boolean isFirst(int op) {
+        return groupOf[op] != null && groupOf[op].firstMember == op;
+    }
+
+    /** Whether the code of the access finds an address, for which it wants a register beside rax. */
+    boolean wantsScratch(int op) {
+        return groupOf[op] == null || isFirst(op) && groupOf[op].place >= 0;
+    }
+
+    boolean rdxTaken(int n) {
+        return rdxTaken[n];
+    }
+
+    boolean rcxTaken(int n) {
+        return rcxTaken[n];
+    }
+
     /** How far into its group an operation's access lies. */
     int offset(int op) {
         return memberAt[op] - groupOf[op].low;
-    }
-
-    /** How many groups there are; some of them are void. */
-    int count() {
-        return accepted;
-    }
-
-    Group group(int i) {
-        return groups[i];
     }
 
     /** The first instruction of the line around {@code n} that has a second copy, or -1. */
@@ -123,26 +158,14 @@ final class Groups {
     /** Looks at an operation of instruction {@code n}, in the order of the code. */
     void operation(Ir ir, int i, int n, long defs) {
         int size = size(ir.op(i));
-        if (size != 0 && ir.a(i) < 32) {
+        if (size != 0 && ir.a(i) != Cpu.ZERO) {
             access(ir, i, n, size);
         }
-        if (ir.op(i) == IrOp.ADDI && ir.d(i) == ir.a(i)) {
-            moveBase(ir.d(i), ir.b(i));
-        } else {
-            closeWritten(defs);
-        }
+        values.operation(ir, i, n, defs);
     }
 
-    /** The host address stays good for what the base was: what follows lies so much further on. */
-    private void moveBase(int base, int by) {
-        for (int i = 0; i < openCount; i++) {
-            if (open[i].base == base) {
-                open[i].moved += by;
-            }
-        }
-    }
-
-    private static int size(IrOp op) {
+    /** Bytes that a load or store accesses; 0 for other operations and for those that are no members. */
+    static int size(IrOp op) {
         return switch (op) {
             case LD8, ST8 -> 1;
             case LD16, LD16S, LD16R, ST16, ST16R -> 2;
@@ -167,18 +190,25 @@ final class Groups {
     }
 
     private void access(Ir ir, int i, int n, int size) {
-        boolean write = isWrite(ir.op(i));
-        Group g = openGroup(ir.a(i), ir.b(i), size);
+        int root = values.root(ir.a(i));
+        int at = values.distance(ir.a(i)) + ir.b(i);
+        Group g = openGroup(root, at, size);
         if (g == null) {
-            g = openNew(ir.a(i), ir.b(i));
-            if (g == null) {
+            // The instruction begins anew in the second copy: nothing may have been done before.
+            if (lastAccess == n) {
                 return;
             }
+            g = openNew(root, at);
             g.first = n;
+            g.firstMember = i;
+            g.base = ir.a(i);
+            g.born = values.born(ir.a(i));
         }
-        int at = ir.b(i) + g.moved;
+        g.mixed |= g.base != ir.a(i) || g.born != values.born(ir.a(i));
+        g.from = g.mixed ? Math.min(g.first, values.shared(root)) : g.first;
+        lastAccess = n;
         memberAt[i] = at;
-        g.write |= write;
+        g.write |= isWrite(ir.op(i));
         nextMember[i] = g.lastMember;
         g.lastMember = i;
         g.members++;
@@ -190,21 +220,17 @@ final class Groups {
         }
     }
 
-    private Group openGroup(int base, int displacement, int size) {
+    private Group openGroup(int root, int at, int size) {
         for (int i = 0; i < openCount; i++) {
             Group g = open[i];
-            int at = displacement + g.moved;
-            if (g.base == base && Math.max(g.high, at + size) - Math.min(g.low, at) <= SPAN) {
+            if (g.root == root && Math.max(g.high, at + size) - Math.min(g.low, at) <= SPAN) {
                 return g;
             }
         }
         return null;
     }
 
-    private Group openNew(int base, int at) {
-        if (openCount == OPEN) {
-            return null;
-        }
+    private Group openNew(int root, int at) {
         if (count == groups.length) {
             groups = Arrays.copyOf(groups, count * 2);
         }
@@ -213,29 +239,34 @@ final class Groups {
             g = groups[count] = new Group();
         }
         count++;
-        g.base = base;
+        g.root = root;
         g.write = false;
-        g.moved = 0;
+        g.mixed = false;
         g.low = at;
         g.high = at;
         g.aligned = false;
         g.members = 0;
         g.lastMember = -1;
+        if (openCount == OPEN) {
+            closeOldest();
+        }
         open[openCount++] = g;
         return g;
     }
 
-    private void closeWritten(long defs) {
-        for (int i = openCount - 1; i >= 0; i--) {
-            if ((defs >>> open[i].base & 1) != 0) {
-                open[i] = open[--openCount];
-            }
+    private void closeOldest() {
+        int oldest = 0;
+        for (int i = 1; i < openCount; i++) {
+            oldest = open[i].last < open[oldest].last ? i : oldest;
         }
+        open[oldest] = open[--openCount];
     }
 
     /** A line ends: nothing that comes is on the way that leads here only. */
     void closeAll() {
         openCount = 0;
+        lastAccess = -1;
+        values.forget();
     }
 
     // ------------------------------------------------------------------ choosing
@@ -243,36 +274,64 @@ final class Groups {
     /** After all operations: keeps what pays, gives each a place, and marks the lines that want a second copy. */
     void choose(Ir ir, Code code) {
         for (int i = 0; i < count; i++) {
-            groups[i].place = NOWHERE;
+            Group g = groups[i];
+            g.place = g.members >= PAIR && wordsAgree(ir, g) ? NOWHERE : UNFIT;
         }
-        for (int least = ENOUGH; least >= ENOUGH_IN_RDX; least--) {
-            for (int i = 0; i < count; i++) {
-                Group g = groups[i];
-                if (g.members >= least && g.place == NOWHERE && (least >= ENOUGH || code.inLoop(g.first))
-                        && wordsAgree(ir, g) && rdxIsFree(g, code)) {
-                    g.place = IN_RDX;
-                    Arrays.fill(taken, g.first, g.last + 1, true);
-                }
-            }
-        }
+        chooseRegister(IN_RDX, code);
         int[] busyUntil = new int[PLACES];
         Arrays.fill(busyUntil, -1);
         for (int i = 0; i < count; i++) {
             Group g = groups[i];
-            if (g.place == IN_RDX || g.members >= ENOUGH && wordsAgree(ir, g) && place(g, busyUntil)) {
-                accept(i);
+            if (g.place == NOWHERE && paysInMemory(g, code) && place(g, busyUntil)) {
+                setMembers(g, g);
             }
         }
-        mergeLines();
+        chooseRegister(IN_RCX, code);
+        for (int i = 0; i < count; i++) {
+            if (groups[i].place > NOWHERE) {
+                Group g = groups[i];
+                groups[i] = groups[accepted];
+                groups[accepted++] = g;
+            }
+        }
+        mergeLines(insns);
     }
 
-    private boolean rdxIsFree(Group g, Code code) {
-        for (int n = g.first; n <= g.last; n++) {
-            if (taken[n] || !code.leavesRdx(n)) {
-                return false;
+    /** Those that have a place in memory may get a register still. */
+    private void chooseRegister(int register, Code code) {
+        for (int least = ENOUGH; least >= PAIR; least--) {
+            for (int i = 0; i < count; i++) {
+                Group g = groups[i];
+                if (g.members >= least && (g.place == NOWHERE || g.place >= 0) && (least >= ENOUGH || code.inLoop(g.first))) {
+                    tryRegister(g, register, code);
+                }
             }
         }
-        return true;
+    }
+
+    private void tryRegister(Group g, int register, Code code) {
+        int place = g.place;
+        g.place = register;
+        setMembers(g, g);
+        boolean[] taken = register == IN_RDX ? rdxTaken : rcxTaken;
+        for (int n = g.first; n <= g.last; n++) {
+            if (taken[n] || !(register == IN_RDX ? code.leavesRdx(n) : code.leavesRcx(n))) {
+                g.place = place;
+                setMembers(g, place == NOWHERE ? null : g);
+                return;
+            }
+        }
+        Arrays.fill(taken, g.first, g.last + 1, true);
+    }
+
+    private static boolean paysInMemory(Group g, Code code) {
+        return g.members >= ENOUGH || g.isOneDouble() && code.inLoop(g.first);
+    }
+
+    private void setMembers(Group g, Group to) {
+        for (int m = g.lastMember; m >= 0; m = nextMember[m]) {
+            groupOf[m] = to;
+        }
     }
 
     private boolean wordsAgree(Ir ir, Group g) {
@@ -298,36 +357,26 @@ final class Groups {
         return false;
     }
 
-    private void accept(int i) {
-        Group g = groups[i];
-        groups[i] = groups[accepted];
-        groups[accepted++] = g;
-        for (int m = g.lastMember; m >= 0; m = nextMember[m]) {
-            groupOf[m] = g;
-        }
-    }
-
     /** Groups that overlap share one second copy. */
-    private void mergeLines() {
-        int lineFrom = -1;
-        int lineTo = -1;
+    private void mergeLines(int insns) {
         for (int i = 0; i < accepted; i++) {
             Group g = groups[i];
-            if (lineFrom >= 0 && g.first <= lineTo) {
-                lineTo = Math.max(lineTo, g.last);
-            } else {
-                mark(lineFrom, lineTo);
-                lineFrom = g.first;
-                lineTo = g.last;
+            to[g.from] = Math.max(to[g.from], g.last);
+        }
+        for (int n = 0; n < insns; n++) {
+            if (to[n] >= 0) {
+                n = markLine(n);
             }
         }
-        mark(lineFrom, lineTo);
     }
 
-    private void mark(int first, int last) {
-        for (int n = first; n >= 0 && n <= last; n++) {
-            from[n] = first;
-            to[n] = last;
+    private int markLine(int first) {
+        int last = to[first];
+        for (int n = first; n <= last; n++) {
+            last = Math.max(last, to[n]);
         }
+        Arrays.fill(from, first, last + 1, first);
+        Arrays.fill(to, first, last + 1, last);
+        return last;
     }
 }

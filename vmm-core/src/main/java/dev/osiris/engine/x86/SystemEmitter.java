@@ -3,7 +3,6 @@ package dev.osiris.engine.x86;
 import static dev.osiris.engine.x86.Encoder.*;
 
 import dev.osiris.engine.x86.Translator.Cold;
-import dev.osiris.ppc.cpu.Cpu;
 import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.ir.Context;
@@ -363,8 +362,8 @@ final class SystemEmitter {
         e.aluImm64(CMP, RAX, 0);
         Cold c = t.cold(Cold.MEMORY, e.jcc(E));
         c.retry = retry;
-        c.addressBase = Cpu.T0;
-        c.displacement = 0;
+        c.operation = -1;
+        c.insn = n;
         c.size = 1;
         c.write = false;
         c.pc = ir.pcOf(n);

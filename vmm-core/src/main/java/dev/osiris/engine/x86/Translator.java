@@ -173,10 +173,12 @@ final class Translator {
         int from;
         /** Another jump there, for what is not aligned; 0 for none. */
         int misaligned;
+        /** A register for finding out about that. */
+        int scratch;
         int back;
         int retry;
-        int addressBase;
-        int displacement;
+        /** As numbered in the list. */
+        int insn;
         int size;
         boolean write;
         boolean spilled;
@@ -219,8 +221,8 @@ final class Translator {
         collector.collect(page, start);
         measure();
         findHammocks();
-        findGroups();
         allocate();
+        findGroups();
         findComparisons();
         analyse();
         emitEntries(start);
@@ -511,8 +513,24 @@ final class Translator {
             if (!isTranslated(n) || hammocks.waits(n) || hammocks.branch(n) >= 0) {
                 return false;
             }
-            for (int i = firstOp(n); i < opEnd(n); i++) {
-                if (!Translator.this.leavesRdx(i)) {
+            boolean indexed = isIndexed(n);
+            for (int i = indexed ? firstOp(n) + 1 : firstOp(n); i < opEnd(n); i++) {
+                if (!Translator.this.leavesRdx(i, indexed)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public boolean leavesRcx(int n) {
+            if (counting || !isTranslated(n) || hammocks.body(n) > 0) {
+                return false;
+            }
+            for (int i = isIndexed(n) ? firstOp(n) + 1 : firstOp(n); i < opEnd(n); i++) {
+                boolean access = Groups.size(ir.op(i)) != 0;
+                if (!Translator.this.leavesRcx(i)
+                        || access && groups.wantsScratch(i) && (groups.rdxTaken(n) || !leavesRdx(n))) {
                     return false;
                 }
             }
@@ -526,13 +544,31 @@ final class Translator {
     }
 
     /** Whether the code of an operation leaves rdx alone, where T0 lives. */
-    private boolean leavesRdx(int i) {
+    private boolean leavesRdx(int i, boolean indexed) {
         return switch (ir.op(i)) {
             case MOVI, MOV, ADD, ADDI, SUB, NEG, MUL, MULI, AND, OR, XOR, ANDC, ORC, NOR, NAND, EQV, ANDI, ORI, XORI, SHL,
                     SHR, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDCI, ADDE, ADDEI, SUBFC, SUBFCI,
-                    SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, MTCRF, MCRF, FMOV, BRC -> ir.d(i) != Cpu.T0;
-            case LD8, LD16, LD16S, LD16R, LD32, LD32R, LD32_MULTIPLE, ST8, ST16, ST16R, ST32, ST32R, ST32_MULTIPLE, LDF64,
-                    STF64, STF_WORD -> ir.a(i) != Cpu.T0;
+                    SUBFE, SUBFEI, CMPS, CMPSI, CMPU, CMPUI, MTCRF, MCRF, BRC -> ir.d(i) != Cpu.T0 && !readsT0(i);
+            case FMOV, FNEG, FABS, FNABS, FSEL, FADD, FSUB, FMUL, FDIV, FMADD, FMSUB, FNMADD, FNMSUB, FMADDS, FMSUBS,
+                    FNMADDS, FNMSUBS, FRSP, FCMPU, FCMPO -> true;
+            case LD8, LD16, LD16S, LD16R, LD32, LD32R, LD32_MULTIPLE, ST8, ST16, ST16R, ST32, ST32R, ST32_MULTIPLE, LDF32,
+                    LDF64, STF64, STF_WORD -> indexed || ir.a(i) != Cpu.T0;
+            default -> false;
+        };
+    }
+
+    private boolean readsT0(int i) {
+        return (usesOf[i] >>> Cpu.T0 & 1) != 0;
+    }
+
+    /** Whether it leaves rcx alone, but for finding an address. */
+    private boolean leavesRcx(int i) {
+        return switch (ir.op(i)) {
+            case MOVI, MOV, ADD, ADDI, SUB, AND, OR, XOR, ANDI, ORI, XORI, NEG, SEXT8, SEXT16, ROTL_MASK, CMPSI, CMPUI,
+                    LD8, LD16, LD16S, LD16R, LD32, LD32R, FMOV, FNEG, FABS, FNABS, FADD, FSUB, FMUL, FDIV, FMADD, FMSUB,
+                    FNMADD, FNMSUB, FMADDS, FMSUBS, FNMADDS, FNMSUBS, FRSP, LDF64, STF64 -> true;
+            case CMPU -> host[ir.b(i)] >= 0;
+            case ST8, ST16, ST16R, ST32, ST32R -> host[ir.d(i)] >= 0;
             default -> false;
         };
     }
@@ -828,35 +864,47 @@ final class Translator {
         }
     }
 
-    private void groupHeaders(int n) {
-        if (plain || groups.from(n) < 0) {
-            return;
-        }
-        for (int i = 0; i < groups.count(); i++) {
-            if (groups.group(i).first == n) {
-                groupHeader(groups.group(i), n);
-            }
-        }
-    }
-
-    /** Where the group's lowest byte lies, if it all lies in one page. */
+    /** Where the group's lowest byte lies, if it all lies in one page: in rax, or in the register that is the group's. */
     private void groupHeader(Groups.Group g, int n) {
-        int to = g.place == Groups.IN_RDX ? RDX : RAX;
-        address(to, g.base, g.low);
-        e.shrx(RCX, to, R13);
-        e.aluIndexed64(SUB, to, R13, RCX, 3, g.write ? Maps.WRITES : Maps.READS);
+        int to = registerOf(g);
+        int scratch = to == RAX ? scratch(n) : RAX;
+        accessAddress(to, g.firstMember, -groups.offset(g.firstMember));
+        e.shrx(scratch, to, R13);
+        e.aluIndexed64(SUB, to, R13, scratch, 3, g.write ? Maps.WRITES : Maps.READS);
         toPlainLine(n, e.jcc(AE));
-        if (g.aligned) {
-            e.testImm8(to, 3);
+        if (g.isOneDouble()) {
+            e.testImm8(to, 7);
             toPlainLine(n, e.jcc(NE));
+        } else {
+            inOnePage(g, n, to, scratch);
         }
-        e.mov(RCX, to);
-        e.aluImm(AND, RCX, 0xFFF);
-        e.aluImm(CMP, RCX, 0x1000 - (g.high - g.low));
-        toPlainLine(n, e.jcc(A));
         if (to == RAX) {
             e.store64(RBP, State.GROUPS + 8 * g.place, RAX);
         }
+    }
+
+    /** Rotated, what is not on a word boundary is above everything else. */
+    private void inOnePage(Groups.Group g, int n, int to, int scratch) {
+        int last = 0x1000 - (g.high - g.low);
+        if (g.aligned) {
+            e.rorx(scratch, to, 2);
+            e.aluImm(AND, scratch, 0xC000_03FF);
+            e.aluImm(CMP, scratch, last >> 2);
+        } else {
+            e.mov(scratch, to);
+            e.aluImm(AND, scratch, 0xFFF);
+            e.aluImm(CMP, scratch, last);
+        }
+        toPlainLine(n, e.jcc(A));
+    }
+
+    private static int registerOf(Groups.Group g) {
+        return g.place == Groups.IN_RDX ? RDX : g.place == Groups.IN_RCX ? RCX : RAX;
+    }
+
+    /** A register beside rax for the code of an access. */
+    private int scratch(int n) {
+        return !plain && groups.rcxTaken(n) ? RDX : RCX;
     }
 
     private void toPlainLine(int n, int from) {
@@ -876,8 +924,7 @@ final class Translator {
             return;
         }
         if (natives[n]) {
-            groupHeaders(n);
-            for (int i = firstOp(n); i < end; i++) {
+            for (int i = isIndexed(n) ? firstOp(n) + 1 : firstOp(n); i < end; i++) {
                 emitOp(i, n);
             }
         } else {
@@ -1319,16 +1366,20 @@ final class Translator {
     private void coldMemory(Cold c) {
         if (c.misaligned != 0) {
             e.patch(c.misaligned, e.at);
-            e.mov(RCX, RAX);
-            e.aluImm(AND, RCX, 0xFFF);
-            e.aluImm(CMP, RCX, 0x1000 - c.size);
+            e.mov(c.scratch, RAX);
+            e.aluImm(AND, c.scratch, 0xFFF);
+            e.aluImm(CMP, c.scratch, 0x1000 - c.size);
             e.patch(e.jcc(BE), c.back);
         }
         e.patch(c.from, e.at);
-        address(c.addressBase, c.displacement);
+        if (c.operation >= 0) {
+            accessAddress(RAX, c.operation, 0);
+        } else {
+            e.mov(RAX, RDX);
+        }
         e.callTo(siteThunk());
         site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size, afterOf(c.pc));
-        e.patch(e.jmp(), c.retry);
+        e.patch(e.jmp(), groups.from(c.insn) >= 0 ? plainAt[c.insn] : c.retry);
     }
 
     void coldInterpret(Cold c) {
@@ -2037,30 +2088,69 @@ final class Translator {
 
     /** rax = host address of r[a] + displacement, or away to Java. */
     private void translateAddress(int i, int n, int size, boolean write, boolean mayBeMisaligned) {
-        if (inGroup(i)) {
+        if (inGroup(i, n)) {
             return;
         }
         int retry = e.at;
-        address(ir.a(i), ir.b(i));
-        e.shrx(RCX, RAX, R13);
-        e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
+        int scratch = scratch(n);
+        accessAddress(RAX, i, 0);
+        e.shrx(scratch, RAX, R13);
+        e.aluIndexed64(SUB, RAX, R13, scratch, 3, write ? Maps.WRITES : Maps.READS);
         Cold c = memoryCold(i, n, size, write, retry, e.jcc(AE));
         if (size > 1 && mayBeMisaligned) {
             e.testImm8(RAX, size - 1);
             c.misaligned = e.jcc(NE);
+            c.scratch = scratch;
             c.back = e.at;
         }
     }
 
     /** Whether the address comes from a group: in {@link #at}, with what is to be added in {@link #offset}. */
-    private boolean inGroup(int i) {
+    private boolean inGroup(int i, int n) {
         Groups.Group g = plain ? null : groups.of(i);
-        offset = g == null ? 0 : groups.offset(i);
-        at = g != null && g.place == Groups.IN_RDX ? RDX : RAX;
-        if (g != null && at == RAX) {
+        if (g == null) {
+            offset = 0;
+            at = RAX;
+            return false;
+        }
+        offset = groups.offset(i);
+        at = registerOf(g);
+        if (groups.isFirst(i)) {
+            groupHeader(g, n);
+        } else if (at == RAX) {
             e.load64(RAX, RBP, State.GROUPS + 8 * g.place);
         }
-        return g != null;
+        return true;
+    }
+
+    /**
+     * Whether the instruction only computes the sum of two registers and accesses what is there: the sum is then part of
+     * the access and T0 stays as it was.
+     */
+    private boolean isIndexed(int n) {
+        int i = firstOp(n);
+        return opEnd(n) == i + 2 && ir.op(i) == IrOp.ADD && ir.d(i) == Cpu.T0 && Groups.size(ir.op(i + 1)) != 0
+                && ir.a(i + 1) == Cpu.T0 && natives[n];
+    }
+
+    /** {@code to} = the effective address of an access, and more. */
+    private void accessAddress(int to, int i, int more) {
+        if (ir.a(i) != Cpu.T0 || !isIndexed(ir.insnOf(i))) {
+            address(to, ir.a(i), ir.b(i) + more);
+            return;
+        }
+        int a = ir.a(i - 1);
+        int b = ir.b(i - 1);
+        int displacement = ir.b(i) + more;
+        if (host[a] >= 0 && host[b] >= 0) {
+            e.leaIndexed(to, src(a, to), src(b, to), 0, displacement);
+            return;
+        }
+        loadInto(to, a);
+        operate(ADD, to, b);
+        if (displacement != 0) {
+            e.aluImm(ADD, to, displacement);
+        }
     }
 
     /** rax = host address of what T0 holds, which is a multiple of the size, or away to Java. */
@@ -2071,8 +2161,8 @@ final class Translator {
         e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
         Cold c = cold(Cold.MEMORY, e.jcc(AE));
         c.retry = retry;
-        c.addressBase = Cpu.T0;
-        c.displacement = 0;
+        c.operation = -1;
+        c.insn = n;
         c.size = size;
         c.write = write;
         c.pc = ir.pcOf(n);
@@ -2082,8 +2172,8 @@ final class Translator {
     private Cold memoryCold(int i, int n, int size, boolean write, int retry, int from) {
         Cold c = cold(Cold.MEMORY, from);
         c.retry = retry;
-        c.addressBase = ir.a(i);
-        c.displacement = ir.b(i);
+        c.operation = i;
+        c.insn = n;
         c.size = size;
         c.write = write;
         c.pc = ir.pcOf(n);
@@ -2318,15 +2408,16 @@ final class Translator {
         e.testImm8(RAX, 7);
         Cold c = coldInterpret(n, e.jcc(NE));
         c.kind = Cold.MISALIGNED_DOUBLE;
+        c.scratch = scratch(n);
         c.back = e.at;
     }
 
     private void coldMisalignedDouble(Cold c) {
         e.testImm8(RAX, 3);
         int refused = e.jccShort(NE);
-        e.mov(RCX, RAX);
-        e.aluImm(AND, RCX, 0xFFF);
-        e.aluImm(CMP, RCX, 0xFFC);
+        e.mov(c.scratch, RAX);
+        e.aluImm(AND, c.scratch, 0xFFF);
+        e.aluImm(CMP, c.scratch, 0xFFC);
         e.patch(e.jcc(NE), c.back);
         e.bindShort(refused);
         coldInterpret(c);

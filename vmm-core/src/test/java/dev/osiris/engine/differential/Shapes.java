@@ -131,9 +131,14 @@ final class Shapes {
     private void row() {
         String base = base();
         place(base);
+        String other = base();
+        if (random.nextBoolean()) {
+            place(other);
+        }
         for (int n = 2 + random.nextInt(7); n > 0; n--) {
             String format = ACCESS[random.nextInt(ACCESS.length)];
-            line(format, register(), random.nextInt(12) * 4 - 16 + (random.nextInt(10) == 0 ? random.nextInt(4) : 0), base);
+            line(format, register(), random.nextInt(12) * 4 - 16 + (random.nextInt(10) == 0 ? random.nextInt(4) : 0),
+                    random.nextInt(4) == 0 ? other : base);
             switch (random.nextInt(8)) {
                 case 0 -> line("addi %s,%s,%d", base, base, random.nextInt(-4, 5) * 4);
                 case 1 -> compute(COMPUTE.length);
@@ -150,7 +155,11 @@ final class Shapes {
     private void floats() {
         String base = base();
         place(base);
-        line("addi 23,%s,%d", base, random.nextInt(-2, 3) * 8);
+        if (random.nextInt(3) == 0) {
+            place("23");
+        } else {
+            line("addi 23,%s,%d", base, random.nextInt(-2, 3) * 8);
+        }
         line("li 24,%d", random.nextInt(-4, 5) * 8);
         for (int n = 3 + random.nextInt(10); n > 0; n--) {
             String from = random.nextInt(3) == 0 ? "23" : base;
@@ -159,7 +168,7 @@ final class Shapes {
                         fpr(), fpr(), fpr(), fpr());
                 case 8, 9, 10, 11, 12 -> line(FLOAT_ACCESS[random.nextInt(FLOAT_ACCESS.length)], fpr(),
                         random.nextInt(-3, 6) * 8 + (random.nextInt(12) == 0 ? random.nextInt(8) : 0), from);
-                case 13 -> line("lfdx %s,%s,24", fpr(), from);
+                case 13 -> line(random.nextBoolean() ? "lfdx %s,%s,24" : "lwzx %s,%s,24", fpr(), from);
                 case 14 -> line("stfdx %s,%s,24", fpr(), from);
                 case 15 -> line("addi %s,%s,%d", base, base, random.nextInt(-2, 3) * 8);
                 case 16 -> line("addi 23,%s,%d", base, random.nextInt(-2, 3) * 8);
