@@ -1,5 +1,8 @@
 package dev.osiris.engine.x86;
 
+import dev.osiris.ppc.vec.VecEstimate;
+import java.util.List;
+
 /**
  * 16-byte constants and small tables that vector code reads from the state: {@link #TABLE} is what {@link State} holds
  * at {@link State#VECTOR_CONSTANTS}; the other fields are offsets from rbp. Bytes are numbered from the right, as the
@@ -68,6 +71,15 @@ final class VectorConstants {
     static final int DOUBLE_EXPONENT_ENDS = at(57);
     /** The greatest denormalized single but for its sign, twice. */
     static final int TWICE_DENORMALIZED = at(58);
+    static final int INFINITY = at(59);
+    static final int MINUS_INFINITY = at(60);
+    /** What makes the default NaN of that. */
+    static final int MINUS_INFINITY_TO_NAN = at(61);
+    static final int ROOT_HALF = at(62);
+    static final int OVERFLOWS = at(63);
+    static final int LEAST_NORMAL = at(64);
+    static final int POWER = at(65);
+    static final int LOGARITHM = at(65 + VecEstimate.POWER_TERMS.size());
 
     static final long[] TABLE = table();
 
@@ -78,7 +90,7 @@ final class VectorConstants {
     }
 
     private static long[] table() {
-        long[] t = new long[2 * 59];
+        long[] t = new long[2 * (65 + VecEstimate.POWER_TERMS.size() + VecEstimate.LOGARITHM_TERMS.size())];
         put(t, REVERSE, 0x08090A0B_0C0D0E0FL, 0x00010203_04050607L);
         put(t, REVERSE_16, 0x18191A1B_1C1D1E1FL, 0x10111213_14151617L);
         fill(t, BYTES_01, 0x01010101_01010101L);
@@ -132,7 +144,21 @@ final class VectorConstants {
         put(t, DOUBLE_MAGNITUDE, Long.MAX_VALUE, 0);
         put(t, DOUBLE_EXPONENT_ENDS, 0x7FCL << 52, 0);
         words(t, TWICE_DENORMALIZED, 0x00FF_FFFE);
+        words(t, INFINITY, 0x7F80_0000);
+        words(t, MINUS_INFINITY, 0xFF80_0000);
+        words(t, MINUS_INFINITY_TO_NAN, 0xFF80_0000 ^ 0x7FC0_0000);
+        words(t, ROOT_HALF, VecEstimate.ROOT_HALF);
+        words(t, OVERFLOWS, Float.floatToRawIntBits(VecEstimate.OVERFLOWS));
+        words(t, LEAST_NORMAL, Float.floatToRawIntBits(VecEstimate.LEAST_NORMAL));
+        terms(t, POWER, VecEstimate.POWER_TERMS);
+        terms(t, LOGARITHM, VecEstimate.LOGARITHM_TERMS);
         return t;
+    }
+
+    private static void terms(long[] t, int offset, List<Float> terms) {
+        for (int i = 0; i < terms.size(); i++) {
+            words(t, offset + 16 * i, Float.floatToRawIntBits(terms.get(i)));
+        }
     }
 
     private static void words(long[] t, int offset, int word) {

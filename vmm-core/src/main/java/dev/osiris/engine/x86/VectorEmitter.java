@@ -9,6 +9,7 @@ import dev.osiris.ppc.ir.Ir;
 import dev.osiris.ppc.semantics.Fields;
 import dev.osiris.ppc.semantics.Rare;
 import dev.osiris.ppc.semantics.VectorCall;
+import dev.osiris.ppc.vec.VecEstimate;
 import dev.osiris.ppc.vec.VectorOp;
 import dev.osiris.ppc.vec.Vscr;
 
@@ -57,13 +58,7 @@ final class VectorEmitter {
 
     /** Whether there is an emitter for it here. */
     static boolean handles(Callout callout) {
-        if (callout instanceof VectorCall v) {
-            return switch (v.op()) {
-                case VEXPTEFP, VLOGEFP -> false;
-                default -> true;
-            };
-        }
-        return callout instanceof Rare rare && isStorage(rare);
+        return callout instanceof VectorCall || callout instanceof Rare rare && isStorage(rare);
     }
 
     private static boolean isStorage(Rare rare) {
@@ -76,7 +71,8 @@ final class VectorEmitter {
     /** Whether its code never leaves. */
     static boolean staysHere(Callout callout) {
         return callout instanceof VectorCall v && switch (v.op()) {
-            case MTVSCR, VMSUMSHS, VSUM2SWS, VSUMSWS, VADDFP, VSUBFP, VMAXFP, VMINFP, VMADDFP, VNMSUBFP, VRSQRTEFP -> false;
+            case MTVSCR, VMSUMSHS, VSUM2SWS, VSUMSWS, VADDFP, VSUBFP, VMAXFP, VMINFP, VMADDFP, VNMSUBFP, VRSQRTEFP,
+                    VEXPTEFP, VLOGEFP -> false;
             default -> true;
         };
     }
@@ -109,8 +105,8 @@ final class VectorEmitter {
     /** Whether it runs under the MXCSR of vector arithmetic. */
     static boolean isArithmetic(Callout callout) {
         return callout instanceof VectorCall v && switch (v.op()) {
-            case VADDFP, VSUBFP, VMAXFP, VMINFP, VMADDFP, VNMSUBFP, VREFP, VRSQRTEFP, VRFIN, VRFIZ, VRFIP, VRFIM, VCFUX,
-                    VCFSX, VCTUXS, VCTSXS, VCMPEQFP, VCMPGEFP, VCMPGTFP, VCMPBFP -> true;
+            case VADDFP, VSUBFP, VMAXFP, VMINFP, VMADDFP, VNMSUBFP, VREFP, VRSQRTEFP, VEXPTEFP, VLOGEFP, VRFIN, VRFIZ,
+                    VRFIP, VRFIM, VCFUX, VCFSX, VCTUXS, VCTSXS, VCMPEQFP, VCMPGEFP, VCMPGTFP, VCMPBFP -> true;
             default -> false;
         };
     }
@@ -486,6 +482,8 @@ final class VectorEmitter {
             case VNMSUBFP -> multiplyAdd(Vex.VFMSUB213PS, true);
             case VREFP -> reciprocal();
             case VRSQRTEFP -> reciprocalRoot();
+            case VEXPTEFP -> power();
+            case VLOGEFP -> logarithm();
             case MFVSCR -> fromStatus();
             case MTVSCR -> toStatus();
             case VRFIN -> round(NEAREST);
@@ -1260,6 +1258,76 @@ final class VectorEmitter {
         e.vexImm(Vex.VCMPPS, T, 0, 0, Vex.UNORDERED);
         leaveVectorModeOrInterpret();
         put(0);
+    }
+
+    /** As {@link VecEstimate} has it. */
+    private void power() {
+        int y = b();
+        refuseDenormalized(y, -1, -1);
+        enterVectorMode();
+        e.vexImm(Vex.VROUNDPS, U, 0, y, NEAREST);
+        op(Vex.VSUBPS, T, y, U);
+        polynomial(T, POWER, VecEstimate.POWER_TERMS.size());
+        constant(Vex.VADDPS, 0, 0, ONE);
+        op(Vex.VCVTTPS2DQ, U, 0, U);
+        shift(Vex.SHIFT_D, Vex.LEFT, U, U, 23);
+        op(Vex.VPADDD, 0, 0, U);
+        e.movupsLoad(W, RBP, OVERFLOWS);
+        e.vexImm(Vex.VCMPPS, T, y, W, Vex.GE);
+        op(Vex.VPANDN, 0, T, 0);
+        constant(Vex.VPAND, T, T, INFINITY);
+        op(Vex.VPOR, 0, 0, T);
+        e.movupsLoad(W, RBP, LEAST_NORMAL);
+        e.vexImm(Vex.VCMPPS, U, y, W, Vex.LT);
+        e.vexImm(Vex.VCMPPS, T, y, y, Vex.UNORDERED);
+        if (t.inJavaMode()) {
+            op(Vex.VPOR, T, T, U);
+        } else {
+            op(Vex.VPANDN, 0, U, 0);
+        }
+        leaveVectorModeOrInterpret();
+        put(0);
+    }
+
+    private void logarithm() {
+        int y = b();
+        refuseDenormalized(y, -1, -1);
+        enterVectorMode();
+        e.movapd(U, y);
+        constant(Vex.VPSUBD, T, U, ROOT_HALF);
+        shift(Vex.SHIFT_D, Vex.ALGEBRAIC, T, T, 23);
+        shift(Vex.SHIFT_D, Vex.LEFT, W, T, 23);
+        op(Vex.VPSUBD, U, U, W);
+        constant(Vex.VSUBPS, U, U, ONE);
+        polynomial(U, LOGARITHM, VecEstimate.LOGARITHM_TERMS.size());
+        op(Vex.VCVTDQ2PS, T, 0, T);
+        op(Vex.VADDPS, 0, 0, T);
+        e.movupsLoad(W, RBP, INFINITY);
+        op(Vex.VPCMPEQD, T, W, y);
+        op(Vex.VPAND, T, T, W);
+        // The logarithm of what is taken for 2^128 is 128, whose bits are among infinity's.
+        op(Vex.VPOR, 0, 0, T);
+        zero(W);
+        e.vexImm(Vex.VCMPPS, T, y, W, Vex.LE);
+        e.vexImm(Vex.VCMPPS, U, y, W, Vex.LT);
+        op(Vex.VPANDN, 0, T, 0);
+        constant(Vex.VPAND, T, T, MINUS_INFINITY);
+        op(Vex.VPOR, 0, 0, T);
+        constant(Vex.VPAND, U, U, MINUS_INFINITY_TO_NAN);
+        op(Vex.VPXOR, 0, 0, U);
+        e.vexImm(Vex.VCMPPS, T, y, y, Vex.UNORDERED);
+        leaveVectorModeOrInterpret();
+        put(0);
+    }
+
+    /** xmm0 = f times the sum of the terms, the highest power first. */
+    private void polynomial(int f, int terms, int count) {
+        e.movupsLoad(0, RBP, terms);
+        for (int i = 1; i < count; i++) {
+            op(Vex.VMULPS, 0, 0, f);
+            constant(Vex.VADDPS, 0, 0, terms + 16 * i);
+        }
+        op(Vex.VMULPS, 0, 0, f);
     }
 
     private void round(int mode) {

@@ -55,6 +55,8 @@ class CallOutsTest {
             # VSCR when it begins
             10000 | vaddfp 1,2,3; vsubfp 4,5,6; vmaddfp 7,8,9,10; vnmsubfp 11,12,13,14; vrefp 15,16; vrsqrtefp 17,18
             0     | vaddfp 1,2,3; vsubfp 4,5,6; vmaddfp 7,8,9,10; vnmsubfp 11,12,13,14; vrefp 15,16; vrsqrtefp 17,18
+            10000 | vexptefp 1,2; vlogefp 3,4; vxor 5,5,5; vlogefp 6,5; vsubfp 7,5,8; vlogefp 9,7; vexptefp 10,6
+            0     | vexptefp 1,2; vlogefp 3,4; vxor 5,5,5; vlogefp 6,5; vsubfp 7,5,8; vlogefp 9,7
             10001 | mfvscr 1; vxor 3,3,3; mtvscr 1; vaddubs 2,4,5; mfvscr 6
             0     | mfvscr 1; mtvscr 1; vaddubs 2,4,5; mfvscr 6
             """)
