@@ -133,14 +133,14 @@ aot_cache_current() {
     [ "$made" = "$REPLY" ]
 }
 
-# Records which classes a run of the bundled guest needs, so that the JDK has them ready at the next start. The guest
-# runs on a terminal made for it where there is script(1). Nothing depends on it: one that cannot be made is an empty
-# file, so that it is tried once.
+# Records which classes the usual runs need, so that the JDK has them ready at the next start. The first has a terminal
+# made for it where there is script(1). Nothing depends on it: one that cannot be made is an empty file, so that it is
+# tried once.
 make_aot_cache() {
     local java command
     aot_cache_current && return
     java=("$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" "-XX:AOTCacheOutput=$AOT_CACHE.new" -Xlog:aot=off -Xlog:cds=off
-        -jar "$JAR" run --enable-cap osi)
+        -cp "$JAR" dev.osiris.cli.Rehearsal)
     command=$(printf '%q ' "${java[@]}")
     rm -f "$AOT_CACHE.new"
     if command -v script >/dev/null; then

@@ -17,7 +17,8 @@ import java.nio.file.Path;
  * @param in standard input
  * @param out standard output
  * @param err standard error
- * @param inMayBeTerminal whether standard input is a character device: then JLine is asked whether it is a terminal
+ * @param inMayBeTerminal whether standard input is a character device other than the null device: then JLine is asked whether it is a
+ *     terminal
  * @param outIsTerminal whether standard output is a character device
  * @param errIsTerminal whether standard error is a character device
  */
@@ -34,8 +35,8 @@ record Streams(
     /** Those of this process. */
     static Streams ofProcess() {
         return new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err), isCharacterDevice(0), isCharacterDevice(1),
-                isCharacterDevice(2));
+                new FileOutputStream(FileDescriptor.err), isCharacterDevice(0) && !isNullDevice(0),
+                isCharacterDevice(1), isCharacterDevice(2));
     }
 
     /** A file's type costs a system call; asking the C library for a terminal costs a tenth of a second of linking. */
@@ -45,6 +46,15 @@ record Streams(
             return (mode & TYPE) == CHARACTER_DEVICE;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return false; // closed, or a system without such files
+        }
+    }
+
+    /** Scripts start us with it as standard input: nobody will press keys there. */
+    private static boolean isNullDevice(int descriptor) {
+        try {
+            return Files.isSameFile(Path.of("/dev/fd/" + descriptor), Path.of("/dev/null"));
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -117,13 +117,12 @@ public final class GuestMemory implements AutoCloseable {
 
     /** Copies bytes out. */
     public void read(long offset, byte[] into, int at, int length) {
-        // By layout it would take 5 ms when done for the first time.
-        MemorySegment.copy(segment, offset, MemorySegment.ofArray(into), at, length);
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, into, at, length);
     }
 
     /** Copies bytes in. */
     public void write(long offset, byte[] from, int at, int length) {
-        write(offset, MemorySegment.ofArray(from).asSlice(at, length));
+        MemorySegment.copy(from, at, segment, ValueLayout.JAVA_BYTE, offset, length);
     }
 
     /** Copies bytes in. */

@@ -50,7 +50,10 @@ public interface Chardev extends AutoCloseable {
         }
 
         /** Swallows everything. */
-        Receiver NONE = (from, at, length) -> { };
+        Receiver NONE = new Receiver() { // no lambda: the start-up cache has none of an interface's own
+            @Override
+            public void input(byte[] from, int at, int length) {}
+        };
     }
 
     /** What happens besides bytes. */

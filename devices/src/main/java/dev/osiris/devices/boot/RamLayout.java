@@ -2,7 +2,6 @@ package dev.osiris.devices.boot;
 
 import dev.osiris.bits.Bits;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Who has which part of the RAM from 0 up. Nobody gets what another has. */
@@ -30,7 +29,7 @@ public final class RamLayout {
 
     /** What has been claimed, by address. */
     public List<Claim> claims() {
-        return claims.stream().sorted(Comparator.comparingLong(Claim::start)).toList();
+        return claims.stream().sorted((a, b) -> Long.compare(a.start, b.start)).toList();
     }
 
     /**

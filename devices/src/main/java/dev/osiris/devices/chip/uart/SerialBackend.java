@@ -15,5 +15,8 @@ public interface SerialBackend {
     default void lineBreak(boolean on) {}
 
     /** Swallows everything. */
-    SerialBackend NONE = value -> {};
+    SerialBackend NONE = new SerialBackend() { // no lambda: the start-up cache has none of an interface's own
+        @Override
+        public void output(byte value) {}
+    };
 }
