@@ -1,10 +1,12 @@
 # Shared by the scripts; to be sourced. Sets ROOT, the top of the checkout.
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# (The launcher runs much of this at every start: no processes where the shell will do.)
+started_in=$PWD
+CDPATH='' cd "${BASH_SOURCE[0]%/*}/../.."
+ROOT=$PWD
+cd "$started_in"
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "osiris: $*"; exit 1; }
-
-# The launcher runs what follows at every start: no processes where the shell will do.
 
 # REPLY is the feature release of the JDK in $1, or 0.
 jdk_release() {

@@ -9,16 +9,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
-    }
-
-    static int run(String... args) {
         Streams io = Streams.ofProcess();
         if (args.length == 1 && VERSION.contains(args[0])) {
             // Programs that start us ask this first, and loading picocli would take longer than all the rest.
             io.print(Osiris.version());
-            return ExitStatus.OK;
+            return;
         }
-        return new Osiris(io).run(args);
+        System.exit(new Osiris(io).run(args));
     }
 }

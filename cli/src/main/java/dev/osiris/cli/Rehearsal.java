@@ -74,7 +74,8 @@ public final class Rehearsal {
 
     /** Types nothing: who starts it does, if the bundled guest is to end. */
     public static void main(String[] args) throws IOException {
-        Main.run("run", "--enable-cap", "osi");
+        Main.main(new String[] {"--version"});
+        new Osiris(Streams.ofProcess()).run("run", "--enable-cap", "osi");
         System.exit(kernel() == STATUS ? 0 : 1);
     }
 
