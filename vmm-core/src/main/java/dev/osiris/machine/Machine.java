@@ -340,16 +340,20 @@ public final class Machine implements AutoCloseable {
      * @throws IllegalArgumentException when it names something that does not exist
      */
     public void submit(VmmRequest request) {
+        if (request instanceof VmmRequest.End end) {
+            stop(end.how());
+        } else {
+            change(request);
+        }
+    }
+
+    private void change(VmmRequest request) {
         switch (request) {
+            case VmmRequest.End end -> stop(end.how());
             case VmmRequest.Resume() -> resume();
             case VmmRequest.Pause() -> pause();
             case VmmRequest.Reset() -> standStillAnd(this::reset);
             case VmmRequest.PowerButton() -> pressPowerButton();
-            case VmmRequest.PowerOff() -> stop(new MachineExit(MachineExit.Kind.POWER_OFF, 0, ""));
-            case VmmRequest.GuestExit(int status) ->
-                    stop(new MachineExit(MachineExit.Kind.GUEST_EXIT, status, ""));
-            case VmmRequest.Quit() -> stop(new MachineExit(MachineExit.Kind.QUIT, 0, ""));
-            case VmmRequest.Fail(String report) -> stop(new MachineExit(MachineExit.Kind.FAILURE, 1, report));
             case VmmRequest.EnableCapability(Grant grant) -> {
                 requirePaused("before enabling a capability");
                 enable(grant);
@@ -744,7 +748,7 @@ public final class Machine implements AutoCloseable {
     /** Ends the machine, waits for its vCPU threads, and lets go of everything. */
     @Override
     public void close() {
-        stop(new MachineExit(MachineExit.Kind.QUIT, 0, ""));
+        stop(new VmmRequest.Quit().how());
         for (Thread t : threads) {
             join(t);
         }

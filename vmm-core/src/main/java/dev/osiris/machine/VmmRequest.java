@@ -42,17 +42,43 @@ public sealed interface VmmRequest {
      */
     record PowerButton() implements VmmRequest {}
 
+    /** A request that ends the machine. */
+    sealed interface End extends VmmRequest {
+        /** What is left of it then. */
+        MachineExit how();
+    }
+
     /** The guest, or its power switch, turns the machine off. */
-    record PowerOff() implements VmmRequest {}
+    record PowerOff() implements End {
+        @Override
+        public MachineExit how() {
+            return new MachineExit(MachineExit.Kind.POWER_OFF, 0, "");
+        }
+    }
 
     /** The guest ends the machine with an exit status of its own. */
-    record GuestExit(int status) implements VmmRequest {}
+    record GuestExit(int status) implements End {
+        @Override
+        public MachineExit how() {
+            return new MachineExit(MachineExit.Kind.GUEST_EXIT, status, "");
+        }
+    }
 
     /** Somebody outside ends the machine. */
-    record Quit() implements VmmRequest {}
+    record Quit() implements End {
+        @Override
+        public MachineExit how() {
+            return new MachineExit(MachineExit.Kind.QUIT, 0, "");
+        }
+    }
 
     /** The machine cannot go on. */
-    record Fail(String report) implements VmmRequest {}
+    record Fail(String report) implements End {
+        @Override
+        public MachineExit how() {
+            return new MachineExit(MachineExit.Kind.FAILURE, 1, report);
+        }
+    }
 
     // ------------------------------------------------------------------ changes
 
