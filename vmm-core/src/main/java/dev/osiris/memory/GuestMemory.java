@@ -120,6 +120,11 @@ public final class GuestMemory implements AutoCloseable {
         MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, into, at, length);
     }
 
+    /** Copies big-endian words out, as many as {@code into} has. */
+    public void readWords(long offset, int[] into) {
+        MemorySegment.copy(segment, BE32, offset, into, 0, into.length);
+    }
+
     /** Copies bytes in. */
     public void write(long offset, byte[] from, int at, int length) {
         MemorySegment.copy(from, at, segment, ValueLayout.JAVA_BYTE, offset, length);

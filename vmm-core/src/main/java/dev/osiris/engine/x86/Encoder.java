@@ -76,18 +76,41 @@ final class Encoder {
         at = 0;
     }
 
+    // These few are called for every byte of code that is made, by a JVM whose compiler inlines only what is small.
+
     void byte1(int b) {
         if (at == code.length) {
-            code = Arrays.copyOf(code, at * 2);
+            grow();
         }
         code[at++] = (byte) b;
     }
 
+    private void grow() {
+        code = Arrays.copyOf(code, code.length * 2);
+    }
+
     void int32(int v) {
-        byte1(v);
-        byte1(v >> 8);
-        byte1(v >> 16);
-        byte1(v >> 24);
+        int p = at;
+        if (p + 4 > code.length) {
+            grow();
+        }
+        byte[] c = code;
+        c[p] = (byte) v;
+        c[p + 1] = (byte) (v >> 8);
+        c[p + 2] = (byte) (v >> 16);
+        c[p + 3] = (byte) (v >> 24);
+        at = p + 4;
+    }
+
+    private void bytes2(int a, int b) {
+        int p = at;
+        if (p + 2 > code.length) {
+            grow();
+        }
+        byte[] c = code;
+        c[p] = (byte) a;
+        c[p + 1] = (byte) b;
+        at = p + 2;
     }
 
     void int64(long v) {
@@ -116,44 +139,35 @@ final class Encoder {
     }
 
     private void modMem(int reg, int base, int disp) {
-        int r = (reg & 7) << 3;
-        boolean sib = (base & 7) == RSP;
-        if (disp == 0 && (base & 7) != RBP) {
-            byte1(r | (sib ? 4 : base & 7));
-            if (sib) {
-                byte1(0x24);
-            }
+        int rm = (reg & 7) << 3 | base & 7;
+        if ((base & 7) == RSP) {
+            // rsp's place in the byte says that another one follows.
+            modSib(rm, 0x24, disp);
+        } else if (disp == 0 && (base & 7) != RBP) {
+            byte1(rm);
         } else if (disp == (byte) disp) {
-            byte1(0x40 | r | (sib ? 4 : base & 7));
-            if (sib) {
-                byte1(0x24);
-            }
+            bytes2(0x40 | rm, disp);
+        } else {
+            byte1(0x80 | rm);
+            int32(disp);
+        }
+    }
+
+    private void modSib(int rm, int sib, int disp) {
+        if (disp == 0 && (sib & 7) != RBP) {
+            bytes2(rm, sib);
+        } else if (disp == (byte) disp) {
+            bytes2(0x40 | rm, sib);
             byte1(disp);
         } else {
-            byte1(0x80 | r | (sib ? 4 : base & 7));
-            if (sib) {
-                byte1(0x24);
-            }
+            bytes2(0x80 | rm, sib);
             int32(disp);
         }
     }
 
     /** scale: 0..3 for 1, 2, 4, 8; index is not rsp. */
     private void modIndex(int reg, int base, int index, int scale, int disp) {
-        int r = (reg & 7) << 3 | 4;
-        int sib = scale << 6 | (index & 7) << 3 | base & 7;
-        if (disp == 0 && (base & 7) != RBP) {
-            byte1(r);
-            byte1(sib);
-        } else if (disp == (byte) disp) {
-            byte1(0x40 | r);
-            byte1(sib);
-            byte1(disp);
-        } else {
-            byte1(0x80 | r);
-            byte1(sib);
-            int32(disp);
-        }
+        modSib((reg & 7) << 3 | RSP, scale << 6 | (index & 7) << 3 | base & 7, disp);
     }
 
     // ---- moves

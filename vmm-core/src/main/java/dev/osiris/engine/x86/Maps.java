@@ -71,6 +71,11 @@ final class Maps {
     private final View[] views = new View[VIEWS];
     /** The view of each mode that was used last. */
     private final int[] current = new int[MODES];
+    /**
+     * One bit for many host pages: whether one of them has ever had write permission. Most pages of code never had, and
+     * looking for it takes a walk through all that was filled.
+     */
+    private final long[] writable = new long[1024];
     long flushes;
     long fills;
 
@@ -153,6 +158,9 @@ final class Maps {
         boolean known = views[view].holds(page);
         long at = origin(view) + (write ? WRITES : READS) + 8L * page;
         segment.set(ValueLayout.JAVA_LONG, at, (page << 12 & 0xFFFF_FFFFL) - (host & ~0xFFFL));
+        if (write) {
+            writable[writableIndex(host)] |= 1L << (host >>> 12);
+        }
         if (!known) {
             views[view].log(throughTlb ? page & 63 : View.BLOCKS, page);
         }
@@ -192,11 +200,18 @@ final class Maps {
 
     /** Write permission to one host page is void. */
     void flushWritesTo(long host) {
+        if ((writable[writableIndex(host)] >>> (host >>> 12) & 1) == 0) {
+            return;
+        }
         for (View v : views) {
             if (v.used) {
                 v.flushWritesTo(host & ~0xFFFL);
             }
         }
+    }
+
+    private int writableIndex(long host) {
+        return (int) (host >>> 18) & writable.length - 1;
     }
 
     void flushJumps() {

@@ -12,9 +12,7 @@ import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.isa.Row;
 import dev.osiris.trace.Recorder;
 import dev.osiris.trace.TranslationEvent;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -32,8 +30,7 @@ final class NativeCode implements AddressSpace.Listener {
 
     final CodeCache cache;
     private final CopyOnWriteArrayList<NativeEngine> engines = new CopyOnWriteArrayList<>();
-    /** By host page of the memory, then the views of it. */
-    private final Map<Long, PageCode> pages = new HashMap<>();
+    private final CodePages pages = new CodePages();
     private final Translator translator;
     private final Isa isa;
     private final AddressSpace space;
@@ -89,10 +86,7 @@ final class NativeCode implements AddressSpace.Listener {
         if (!cache.otherIsFree()) {
             return false;
         }
-        for (PageCode first : pages.values()) {
-            kill(first);
-        }
-        pages.clear();
+        pages.removeAll(NativeCode::kill);
         cache.turnOver();
         for (NativeEngine e : engines) {
             e.askToDropJumps();
@@ -198,32 +192,31 @@ final class NativeCode implements AddressSpace.Listener {
         }
     }
 
-    /** Page numbers, not addresses: these would all hash alike. */
-    private static Long hostPage(GuestMemory memory, int page) {
-        return (memory.segment().address() >>> GuestMemory.PAGE_SHIFT) + page;
-    }
-
     private PageCode page(NativeEngine engine, GuestMemory memory, int page, int virtualPage, int context) {
-        Long key = hostPage(memory, page);
-        PageCode first = pages.get(key);
+        PageCode first = pages.first(memory, page);
         for (PageCode p = first; p != null; p = p.sibling) {
             if (p.isFor(virtualPage, context)) {
                 return p;
             }
         }
-        // Watched before it is read: a store after this is seen, or is found out in time.
-        space.watchCode(memory, page);
-        byte[] copy = engine.core().codeCopy(memory, page);
-        PageCode made = new PageCode(memory, page, virtualPage, context, unitless(memory, page, copy), copy);
+        PageCode made = first == null ? firstView(engine, memory, page, virtualPage, context)
+                : first.otherView(virtualPage, context);
         made.sibling = first;
-        pages.put(key, made);
+        pages.put(made);
         return made;
     }
 
+    private PageCode firstView(NativeEngine engine, GuestMemory memory, int page, int virtualPage, int context) {
+        // Watched before it is read: a store after this is seen, or is found out in time.
+        space.watchCode(memory, page);
+        int[] words = new int[PAGE_INSNS];
+        engine.core().readCode(memory, page, words);
+        return new PageCode(memory, page, virtualPage, context, unitless(words), words);
+    }
+
     /** Most pages have no floating point: one piece of code serves them whether MSR[FP] and MSR[VEC] are on or off. */
-    private boolean unitless(GuestMemory memory, int page, byte[] copy) {
-        for (int insn = 0; insn < PAGE_INSNS; insn++) {
-            int word = PageCode.word(memory, page, copy, insn);
+    private boolean unitless(int[] words) {
+        for (int word : words) {
             if ((MAY_NEED_UNIT >>> (word >>> 26) & 1) != 0 && needsUnit(word)) {
                 return false;
             }
@@ -252,7 +245,7 @@ final class NativeCode implements AddressSpace.Listener {
 
     @Override
     public synchronized void codeChanged(GuestMemory memory, int page) {
-        PageCode first = pages.remove(hostPage(memory, page));
+        PageCode first = pages.remove(memory, page);
         if (first == null) {
             return;
         }

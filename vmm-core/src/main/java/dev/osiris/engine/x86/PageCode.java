@@ -1,14 +1,9 @@
 package dev.osiris.engine.x86;
 
 import dev.osiris.memory.GuestMemory;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /** The code made from one physical page, seen at one virtual page, in one context. */
 final class PageCode {
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-
     final GuestMemory memory;
     final int page;
     final int virtualPage;
@@ -30,16 +25,24 @@ final class PageCode {
     /** Another view of the same physical page. */
     PageCode sibling;
 
-    /** What the code is made from while other vCPUs may still store to the page unseen; null for memory itself. */
-    private byte[] copy;
+    /**
+     * The instructions as they were when the page was first looked at, of which all its code is made: a store to the page
+     * makes it dead.
+     */
+    private int[] words;
 
-    PageCode(GuestMemory memory, int page, int virtualPage, int context, boolean unitless, byte[] copy) {
-        this.copy = copy;
+    PageCode(GuestMemory memory, int page, int virtualPage, int context, boolean unitless, int[] words) {
+        this.words = words;
         this.memory = memory;
         this.page = page;
         this.virtualPage = virtualPage;
         this.context = unitless ? context & ~Translator.UNIT_CONTEXT : context;
         this.unitless = unitless;
+    }
+
+    /** The same page, of the same words, seen otherwise. */
+    PageCode otherView(int virtualPage, int context) {
+        return new PageCode(memory, page, virtualPage, context, unitless, words);
     }
 
     /** Makes it dead. Its regions' sites know it for as long as their code is there: what takes room goes. */
@@ -49,19 +52,13 @@ final class PageCode {
         inner = null;
         regions = null;
         live = null;
-        copy = null;
+        words = null;
         sibling = null;
     }
 
     /** The instruction {@code insn} words into the page. */
     int word(int insn) {
-        return word(memory, page, copy, insn);
-    }
-
-    static int word(GuestMemory memory, int page, byte[] copy, int insn) {
-        return copy == null
-                ? memory.get32(((long) page << GuestMemory.PAGE_SHIFT) + 4L * insn)
-                : (int) WORDS.get(copy, 4 * insn);
+        return words[insn];
     }
 
     /** Whether this is the code for a virtual page and a context. */

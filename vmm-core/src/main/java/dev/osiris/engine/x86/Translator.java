@@ -58,6 +58,13 @@ final class Translator {
     static final int JUMP_CONTEXT = MSR_CONTEXT | Msr.IR | Msr.PR;
 
     private static final int XMMS = 16 - FIRST_XMM;
+    /** {@link Region#fprOf} of code that has none. */
+    private static final int[] NO_XMMS = new int[XMMS];
+
+    static {
+        Arrays.fill(NO_XMMS, -1);
+    }
+
     /** Where vector registers begin in a mask of both kinds. */
     private static final int VR_BITS = 32;
 
@@ -312,22 +319,28 @@ final class Translator {
             for (int i = firstOp(n); i < opEnd(n); i++) {
                 count(usesOf[i], w);
                 count(defsOf[i], w);
-                countXmms(ir.fpUses(i) | vectorUses(i) << VR_BITS, w);
-                countXmms(ir.fpDefs(i) | vectorDefs(i) << VR_BITS, w);
-                if (isVector(i)) {
-                    anyVectors = true;
-                    vectorWeight += VectorEmitter.isArithmetic(ir.callout(i)) ? w : 0;
-                } else if (obeysMxcsr(ir.op(i))) {
-                    scalarWeight += w;
+                if (!page.unitless) {
+                    anyVectors |= weighUnits(i, w);
                 }
             }
         }
         int[] slotOf = allocateIntegers();
-        int[] fprOf = allocateXmms(anyVectors ? VectorEmitter.FIRST_XMM - FIRST_XMM : 0);
+        int[] fprOf = page.unitless ? NO_XMMS : allocateXmms(anyVectors ? VectorEmitter.FIRST_XMM - FIRST_XMM : 0);
         region = new Region(page, slotOf, fprOf, vectorWeight > 0 && vectorWeight >= scalarWeight);
     }
 
-    /** Vector code has more scratch registers, which come {@code first}. */
+    /** Of an operation, what it does in the floating-point and vector units. Whether it is one of the latter's. */
+    private boolean weighUnits(int i, int w) {
+        countXmms(ir.fpUses(i) | vectorUses(i) << VR_BITS, w);
+        countXmms(ir.fpDefs(i) | vectorDefs(i) << VR_BITS, w);
+        if (isVector(i)) {
+            vectorWeight += VectorEmitter.isArithmetic(ir.callout(i)) ? w : 0;
+            return true;
+        }
+        scalarWeight += obeysMxcsr(ir.op(i)) ? w : 0;
+        return false;
+    }
+
     private int[] allocateIntegers() {
         int[] slotOf = new int[POOL.length];
         for (int p = 0; p < POOL.length; p++) {
@@ -349,6 +362,7 @@ final class Translator {
         return slotOf;
     }
 
+    /** Vector code has more scratch registers, which come {@code first}. */
     private int[] allocateXmms(int first) {
         int[] fprOf = new int[XMMS];
         Arrays.fill(fprOf, -1);
@@ -595,8 +609,12 @@ final class Translator {
         int defs = 0;
         boolean leaves = nextListed(n) < 0;
         for (int i = firstOp(n); i < opEnd(n); i++) {
-            uses |= registers(usesOf[i]) | xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
-            defs |= registers(defsOf[i]) | xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
+            uses |= registers(usesOf[i]);
+            defs |= registers(defsOf[i]);
+            if (!page.unitless) {
+                uses |= xmmRegisters(ir.fpUses(i) | vectorUses(i) << VR_BITS);
+                defs |= xmmRegisters(ir.fpDefs(i) | vectorDefs(i) << VR_BITS);
+            }
             uses |= comparedAt[n] < 0 ? 0 : registers(usesOf[comparedAt[n]]);
             leaves |= !staysHere(i, n);
         }
@@ -715,7 +733,7 @@ final class Translator {
                 e.load(POOL[p], RBP, State.slot(region.slotOf[p]));
             }
         }
-        for (int x = 0; x < XMMS; x++) {
+        for (int x = 0; x < XMMS && live >>> Flow.XMM + x != 0; x++) {
             if ((live >>> Flow.XMM + x & 1) != 0) {
                 int f = region.fprOf[x];
                 if (f >= State.VR) {
@@ -742,7 +760,7 @@ final class Translator {
                 e.store(RBP, State.slot(region.slotOf[p]), POOL[p]);
             }
         }
-        for (int x = 0; x < XMMS; x++) {
+        for (int x = 0; x < XMMS && dirty >>> Flow.XMM + x != 0; x++) {
             if ((dirty >>> Flow.XMM + x & 1) != 0) {
                 int f = region.fprOf[x];
                 if (f >= State.VR) {

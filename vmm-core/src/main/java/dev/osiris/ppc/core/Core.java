@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -371,12 +372,18 @@ public final class Core {
     }
 
     /**
-     * What code of a page is to be made from: the page as it was when it was first decoded from, while another core may
-     * still be storing to it unseen; null, for memory itself, otherwise. The page must be watched
-     * ({@link AddressSpace#watchCode}) before.
+     * What code of a page is to be made from: the page as it is, or, while another core may still be storing to it
+     * unseen, as it was when it was first decoded from. The page must be watched ({@link AddressSpace#watchCode}) before.
+     *
+     * @param into a page of words
      */
-    public byte[] codeCopy(GuestMemory memory, int page) {
-        return shootdown.unsettled().copyOf(memory, page);
+    public void readCode(GuestMemory memory, int page, int[] into) {
+        byte[] copy = shootdown.unsettled().copyOf(memory, page);
+        if (copy == null) {
+            memory.readWords((long) page << GuestMemory.PAGE_SHIFT, into);
+        } else {
+            ByteBuffer.wrap(copy).asIntBuffer().get(into);
+        }
     }
 
     /** Where an int is that is nonzero while an icbi must be seen although stores to code are. */
@@ -906,8 +913,8 @@ public final class Core {
     }
 
     private void forgetSets(long sets) {
-        for (int i = 0; i < TLB_ENTRIES; i++) {
-            if ((sets >>> (i & 63) & 1) != 0) {
+        for (long rest = sets; rest != 0; rest &= rest - 1) {
+            for (int i = Long.numberOfTrailingZeros(rest); i < TLB_ENTRIES; i += 64) {
                 readTag[i] = NO_TAG;
                 writeTag[i] = NO_TAG;
             }
