@@ -19,10 +19,11 @@ public final class Engines {
      * @param verify for {@code lockstep}: one stretch of this many is checked; otherwise 0
      * @param counting whether native code counts the instructions that it executes, which makes it slower
      * @param statusFree whether native code keeps no floating-point status: see {@link NativeEngines.Options}
+     * @param hotAfter how often native code is passed before it is made as well as can be; 0 for at once
      */
-    public record Kind(String name, String description, int verify, boolean counting, boolean statusFree) {
+    public record Kind(String name, String description, int verify, boolean counting, boolean statusFree, int hotAfter) {
         Kind(String name, String description, int verify) {
-            this(name, description, verify, false, false);
+            this(name, description, verify, false, false, HOT_AFTER);
         }
 
         Kind(String name, String description) {
@@ -31,9 +32,17 @@ public final class Engines {
 
         /** The same, but counting. */
         public Kind count() {
-            return new Kind(name, description, verify, true, statusFree);
+            return new Kind(name, description, verify, true, statusFree, hotAfter);
+        }
+
+        /** The same, but with code made well after so many passages. */
+        Kind hotAfter(int passages) {
+            return new Kind(name, description, verify, counting, statusFree, passages);
         }
     }
+
+    /** What making code well costs is won back after a few hundred passages. */
+    private static final int HOT_AFTER = Integer.getInteger("hot", 1000);
 
     /** All kinds, the default first. */
     public static final List<Kind> ALL = List.of(
@@ -51,12 +60,14 @@ public final class Engines {
     private static final Pattern VERIFIED = Pattern.compile("native,verify=1/([1-9][0-9]{0,8})");
     /** Behind any engine. */
     private static final String COUNT = ",count";
+    private static final Pattern HOT = Pattern.compile("(.+),hot=([0-9]{1,9})");
     private static final String STATUS_FREE = "native,fpscr=off";
 
     /**
      * An engine as people write it: a name, or {@code native,verify=1/N} for native code of which one stretch in N is
-     * checked against the interpreter; then {@code ,count} to have native code count what it executes. {@code
-     * native,fpscr=off} is for measuring what exact floating point costs, and computes wrong status.
+     * checked against the interpreter; then {@code ,hot=N} to have native code made as well as can be when it was passed N
+     * times (0: at once), and {@code ,count} to have it count what it executes. {@code native,fpscr=off} is for
+     * measuring what exact floating point costs, and computes wrong status.
      *
      * @throws IllegalArgumentException that says what was expected
      */
@@ -64,8 +75,13 @@ public final class Engines {
         if (text.endsWith(COUNT)) {
             return parse(text.substring(0, text.length() - COUNT.length())).count();
         }
+        Matcher hot = HOT.matcher(text);
+        if (hot.matches()) {
+            return parse(hot.group(1)).hotAfter(Integer.parseInt(hot.group(2)));
+        }
         if (text.equals(STATUS_FREE)) {
-            return new Kind("native", "native, without floating-point status: inexact, for measuring", 0, false, true);
+            return new Kind("native", "native, without floating-point status: inexact, for measuring", 0, false, true,
+                    HOT_AFTER);
         }
         Matcher verified = VERIFIED.matcher(text);
         if (verified.matches()) {
@@ -88,7 +104,7 @@ public final class Engines {
     }
 
     private static NativeEngines.Options options(Kind kind) {
-        return new NativeEngines.Options(kind.counting(), kind.statusFree());
+        return new NativeEngines.Options(kind.counting(), kind.statusFree(), kind.hotAfter());
     }
 
     /** What makes engines of a kind; one factory per machine, so that vCPUs can share code. */
@@ -96,8 +112,8 @@ public final class Engines {
         return switch (kind.name()) {
             case "native" -> unavailable(kind) == null ? new NativeEngines(options(kind)) : Interpreter::new;
             case "interpreter" -> Interpreter::new;
-            case "lockstep" -> LockstepEngine.factory(() -> factory(kind.counting() ? ALL.getFirst().count() : ALL.getFirst()),
-                    kind.verify(), Path.of(""));
+            case "lockstep" -> LockstepEngine.factory(() -> factory(new Kind("native", "", 0, kind.counting(), false,
+                    kind.hotAfter())), kind.verify(), Path.of(""));
             default -> throw new IllegalArgumentException("no engine is named " + kind.name());
         };
     }

@@ -1,5 +1,7 @@
 package dev.osiris.engine.x86;
 
+import dev.osiris.memory.HostMemory;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -18,9 +20,14 @@ final class CodeCache implements AutoCloseable {
     private static final int MAX_REGION = 4 << 20;
     /** Of a half: what Java keeps of a region is bounded, too, however small its code. */
     private static final int MOST_REGIONS = 1 << 16;
+    /** Of passages; when all are in use, the oldest are used for a second place. */
+    private static final int COUNTERS = 1 << 18;
 
     final Thunks thunks;
     private final NativeMemory memory;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment counters = HostMemory.allocate(8L * COUNTERS, arena);
+    private int nextCounter;
     private final MethodHandle enter;
     private final int[] starts;
     private final int[] ends;
@@ -133,6 +140,18 @@ final class CodeCache implements AutoCloseable {
         memory.writable().set(ValueLayout.JAVA_INT, end - 4, target - end);
     }
 
+    /** Where the counters begin, longs. */
+    long counters() {
+        return counters.address();
+    }
+
+    /** A counter that is {@code n} now: its offset from {@link #counters}. */
+    int counter(int n) {
+        int at = 8 * (nextCounter++ & COUNTERS - 1);
+        counters.set(ValueLayout.JAVA_LONG, at, n);
+        return at;
+    }
+
     /** The site whose call returns to {@code offset}: its number stands there. */
     Site site(int offset) {
         return sitesOf[offset < ends[0] ? 0 : 1].get(memory.writable().get(ValueLayout.JAVA_INT_UNALIGNED, offset));
@@ -141,5 +160,6 @@ final class CodeCache implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+        arena.close();
     }
 }

@@ -24,6 +24,8 @@ final class Collector {
     private final SystemEmitter system;
     private PageCode page;
     private int pagePc;
+    /** Whether code that was made in a hurry may stay as it is. */
+    private boolean quick;
 
     /** Instruction of the page to its place in the list, -1 when not in the region. */
     private final int[] listed = new int[PAGE_INSNS];
@@ -51,9 +53,14 @@ final class Collector {
         this.system = system;
     }
 
-    /** Lists what is reached from instruction {@code start} of the page. */
-    void collect(PageCode page, int start) {
+    /**
+     * Lists what is reached from instruction {@code start} of the page and has no code yet.
+     *
+     * @param quick whether code that was made in a hurry counts
+     */
+    void collect(PageCode page, int start, boolean quick) {
         this.page = page;
+        this.quick = quick;
         pagePc = page.virtualPage << GuestMemory.PAGE_SHIFT;
         forgetLast();
         ir.begin(page.context & Translator.MSR_CONTEXT);
@@ -115,7 +122,7 @@ final class Collector {
     }
 
     private boolean ownedByOther(int insn) {
-        return page.inner[insn] != 0;
+        return quick ? page.inner[insn] != 0 : page.hasBest(insn);
     }
 
     /** Looks at the last operation of an instruction; true when what follows in memory does not follow in time. */
@@ -191,7 +198,7 @@ final class Collector {
 
     /** The next instruction is where something comes back to: another entry. */
     private boolean continueAfter(int insn) {
-        if (insn + 1 < PAGE_INSNS && page.inner[insn + 1] == 0 && room()) {
+        if (insn + 1 < PAGE_INSNS && !ownedByOther(insn + 1) && room()) {
             touch(insn + 1);
             leader[insn + 1] = true;
             entry[insn + 1] = true;

@@ -243,6 +243,21 @@ final class Maps {
         views[view].logJump(index, cls);
     }
 
+    /** There is better code for an address: it comes in the place of that which counts its passages just before {@code end}. */
+    void replaceJump(int pc, long end, long code) {
+        for (int view = 0; view < VIEWS; view++) {
+            replaceJump(view, jumpIndex(pc), pc, end, code);
+            replaceJump(view, secondIndex(pc), pc, end, code);
+        }
+    }
+
+    private void replaceJump(int view, int index, int pc, long end, long code) {
+        long older = views[view].used ? jumpTarget(view, index, pc) : 0;
+        if (older < end && older >= end - Translator.LONGEST_COUNT) {
+            segment.set(ValueLayout.JAVA_LONG, origin(view) + JUMPS + 16L * index + 8, code);
+        }
+    }
+
     /** What the jump cache knows of an address: its code, or 0. */
     long jumpTarget(int view, int pc) {
         long target = jumpTarget(view, jumpIndex(pc), pc);

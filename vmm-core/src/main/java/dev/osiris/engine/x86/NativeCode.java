@@ -44,6 +44,7 @@ final class NativeCode implements AddressSpace.Listener {
         this.translator = new Translator(isa, cache);
         translator.counting = options.counting();
         translator.statusFree = options.statusFree();
+        translator.hotAfter = options.hotAfter();
         space.addListener(this);
     }
 
@@ -229,13 +230,25 @@ final class NativeCode implements AddressSpace.Listener {
         return row != null && (row.usesFloatingPoint() || row.usesVectors());
     }
 
-    /** Makes a jump within a page direct. Returns where it now leads, 0 when the page went away. */
+    /**
+     * Makes a jump within a page direct. What is often jumped to, and what such code jumps to, is made well before. Returns
+     * where it now leads, 0 when the page went away.
+     */
     synchronized long link(NativeEngine engine, Site site, PageCode page) {
         if (page.dead) {
             return 0;
         }
-        int entry = entry(engine, page, site.target >>> 2 & 1023);
-        if (!page.dead) {
+        int insn = site.target >>> 2 & 1023;
+        boolean hot = site.kind == Site.Kind.HOT;
+        if (cache.full() && hot) {
+            // Until there is room what is there will do, from behind the place that counts.
+            return address(makeRoom(engine) ? entryOfFresh(engine, page, insn) : page.inner[insn]);
+        }
+        if ((hot || !site.region.quick) && !page.hasBest(insn) && !cache.full()) {
+            translator.improve(page, insn);
+        }
+        int entry = entry(engine, page, insn);
+        if (entry != 0 && !page.dead) {
             cache.patchJump(site.after, entry);
         }
         return address(entry);

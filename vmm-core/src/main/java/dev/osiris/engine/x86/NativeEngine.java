@@ -73,6 +73,7 @@ final class NativeEngine implements Engine, CodeCaches {
     private long writeFlushes;
     private long jumpDrops;
     private long links;
+    private long improvements;
     private long attentions;
     /** By row: which instructions the interpreter was left for. */
     private final Map<Row, long[]> interpretedBy = new ConcurrentHashMap<>();
@@ -89,6 +90,7 @@ final class NativeEngine implements Engine, CodeCaches {
             state.putLong(State.MODE_MAPS + 8 * mode, maps.base(maps.current(mode)));
         }
         state.putLong(State.RESERVATIONS, core.space.reservations().address());
+        state.putLong(State.COUNTERS, code.cache.counters());
         state.putLong(State.ICBI_WATCH, core.icbiWatchAddress());
         state.putLong(State.TIMEBASE, core.timebase.address());
         core.onAttention(() -> {
@@ -478,6 +480,7 @@ final class NativeEngine implements Engine, CodeCaches {
             case INTERPRET -> interpret(site);
             case LIGHT -> light(site);
             case LINK -> link(site);
+            case HOT -> improve(site);
         };
     }
 
@@ -704,12 +707,19 @@ final class NativeEngine implements Engine, CodeCaches {
     private long link(Site site) {
         links++;
         state.putInt(State.PC, site.target);
-        PageCode page = site.region.page;
         left = null;
-        if (page.dead) {
-            return 0;
+        return code.link(this, site, site.region.page);
+    }
+
+    private long improve(Site site) {
+        improvements++;
+        state.putInt(State.PC, site.target);
+        left = null;
+        long better = code.link(this, site, site.region.page);
+        if (better != 0) {
+            maps.replaceJump(site.target, code.cache.address(site.after), better);
         }
-        return code.link(this, site, page);
+        return better;
     }
 
     // ------------------------------------------------------------------ code
@@ -790,7 +800,7 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private Map<String, Long> exits() {
         return Map.of("jump to be looked up", jumps, "attention", attentions, "page to be read", fills - writeFills,
-                "page to be written", writeFills, "instruction", interpreted, "jump to be made direct", links);
+                "page to be written", writeFills, "instruction", interpreted, "jump to be made direct", links, "code to be made better", improvements);
     }
 
     private Map<String, Long> callOuts() {

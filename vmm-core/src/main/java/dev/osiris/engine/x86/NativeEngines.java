@@ -24,8 +24,10 @@ public final class NativeEngines implements EngineFactory {
      * @param statusFree whether scalar floating point is what the host does and no more: results are rounded as they
      *     should be, but of FPSCR only XX is kept, not the other exceptions, FR, FI and FPRF, and NaNs are the host's.
      *     Wrong, and there to measure what exactness costs
+     * @param hotAfter how often a piece of code is passed before it is made as well as can be; before that it is made in a
+     *     hurry. 0: all is made well at once
      */
-    public record Options(boolean counting, boolean statusFree) {}
+    public record Options(boolean counting, boolean statusFree, int hotAfter) {}
 
     public NativeEngines(Options options) {
         this(options, CodeCache.SIZE);

@@ -61,6 +61,11 @@ final class PageCode {
         return words[insn];
     }
 
+    /** Whether there is code for an instruction that can be gone to, and it is as good as any. */
+    boolean hasBest(int insn) {
+        return inner[insn] != 0 && !regions[insn].quick;
+    }
+
     /** Whether this is the code for a virtual page and a context. */
     boolean isFor(int virtualPage, int context) {
         return this.virtualPage == virtualPage

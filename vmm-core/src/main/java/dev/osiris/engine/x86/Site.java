@@ -14,7 +14,9 @@ final class Site {
         /** An instruction that needs Java but few registers: tlbie, tlbsync, reading a clock, fres, frsqrte. */
         LIGHT,
         /** A jump within the page whose target has no known code yet; it is patched once there is. */
-        LINK
+        LINK,
+        /** A place of code made in a hurry that was passed often: better code is to be made, and the jump patched to it. */
+        HOT
     }
 
     /** Flag of {@link #target}: the access must be on a word boundary, or is for the interpreter to refuse. */
@@ -24,9 +26,9 @@ final class Site {
     final Region region;
     final int pc;
     final int word;
-    /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK. */
+    /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK and HOT. */
     final int after;
-    /** LINK: where it leads. READ, WRITE: bytes, and {@link #ALIGNED}. */
+    /** LINK and HOT: where it leads. READ, WRITE: bytes, and {@link #ALIGNED}. */
     final int target;
     /** The registers that hold something newer than the state, as {@link Flow} numbers them. */
     final int dirty;

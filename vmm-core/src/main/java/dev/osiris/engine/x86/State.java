@@ -92,6 +92,8 @@ final class State {
     static final int ALONE = 3284;
     /** Address of an int that is nonzero while icbi is for the interpreter: see Core.icbiWatchAddress. */
     static final int ICBI_WATCH = 3288;
+    /** Address of the counters of {@link CodeCache}. */
+    static final int COUNTERS = 4008;
     /** Guest instructions begun in native code, 64 bits, where it counts them. */
     static final int EXECUTED = 4000;
     /** Host addresses of {@link Groups}: where the slots of the CR fields would be. */

@@ -60,9 +60,12 @@ final class Translator {
     private static final int XMMS = 16 - FIRST_XMM;
     /** {@link Region#fprOf} of code that has none. */
     private static final int[] NO_XMMS = new int[XMMS];
+    /** {@link Region#slotOf} of such code. */
+    private static final int[] NO_REGISTERS = new int[POOL.length];
 
     static {
         Arrays.fill(NO_XMMS, -1);
+        Arrays.fill(NO_REGISTERS, -1);
     }
 
     /** Where vector registers begin in a mask of both kinds. */
@@ -97,6 +100,8 @@ final class Translator {
     boolean counting;
     /** Whether arithmetic leaves FPSCR alone and takes the host's NaNs: see {@link NativeEngines.Options}. */
     boolean statusFree;
+    /** How often code that was made in a hurry is passed before it is made well; 0 to make all well at once. */
+    int hotAfter;
     /** Whether each instruction has code here; otherwise it is interpreted. */
     private final boolean[] natives = new boolean[MAX_INSNS + 1];
     /** The integer slots that each operation reads and writes. */
@@ -174,6 +179,7 @@ final class Translator {
         static final int LIGHT = 9;
         static final int GROUP = 10;
         static final int MISALIGNED_DOUBLE = 11;
+        static final int HOT = 13;
         static final int ARITHMETIC = 12;
 
         int kind;
@@ -202,20 +208,43 @@ final class Translator {
 
     /** Makes an entry for an instruction that a region of the page has code for already. */
     void enterInside(PageCode page, int insn) {
-        base = cache.top();
+        begin(page);
         region = page.regions[insn];
-        e.clear();
+        if (region.quick) {
+            countPassage(insn);
+        }
         loadRegisters(page.live[insn]);
         e.patch(e.jmp(), page.inner[insn] - base);
+        emitCold();
         page.entries[insn] = base;
         cache.commit(e);
     }
 
     /**
-     * Translates from instruction {@code start} of the page, and registers the entries it made in {@code page}.
+     * Translates from instruction {@code start} of the page, and registers the entries it made in {@code page}. First in
+     * a hurry: most code is executed a few times, and making it well takes longer than that. Where such code is passed
+     * often it asks for better ({@link #improve}).
      */
     void translate(PageCode page, int start) {
-        long began = System.nanoTime();
+        translate(page, start, hotAfter > 0);
+    }
+
+    /**
+     * Makes the region around an instruction of the page again, as well as can be; the older code stays where it is, for
+     * who is in it.
+     */
+    void improve(PageCode page, int insn) {
+        int start = page.regions[insn] == null ? insn : page.regions[insn].start;
+        if (!page.hasBest(start)) {
+            translate(page, start, false);
+        }
+        if (!page.hasBest(insn)) {
+            // What leads here from the start was made again before.
+            translate(page, insn, false);
+        }
+    }
+
+    private void begin(PageCode page) {
         this.page = page;
         base = cache.top();
         pagePc = page.virtualPage << GuestMemory.PAGE_SHIFT;
@@ -225,14 +254,27 @@ final class Translator {
         coldCount = 0;
         pendingCount = 0;
         emittedUpTo = 0;
-        collector.collect(page, start);
-        measure();
-        findHammocks();
-        allocate();
-        findGroups();
-        findComparisons();
-        analyse();
-        emitEntries(start);
+        dirtyBefore = 0;
+        dirtyAfter = 0;
+    }
+
+    private void translate(PageCode page, int start, boolean quick) {
+        long began = System.nanoTime();
+        begin(page);
+        collector.collect(page, start, quick);
+        findNatives();
+        beginAll();
+        if (quick) {
+            keepNothing(start);
+        } else {
+            measure();
+            findHammocks();
+            allocate(start);
+            findGroups();
+            findComparisons();
+            analyse();
+        }
+        emitEntries();
         emitBody();
         emitPlainLines();
         emitCold();
@@ -263,14 +305,37 @@ final class Translator {
 
     // ------------------------------------------------------------------ what is known beforehand
 
-    /** What is asked again and again of instructions and operations. */
+    private void findNatives() {
+        for (int n = 0; n < ir.insns(); n++) {
+            natives[n] = nativeInsn(n);
+        }
+    }
+
+    /** What is found later, or not at all. */
+    private void beginAll() {
+        hammocks.begin(ir.insns());
+        groups.begin(ir.insns(), ir.size());
+        if (comparedAt.length < ir.insns()) {
+            comparedAt = new int[ir.insns() * 2];
+            between = new boolean[ir.insns() * 2];
+        }
+        Arrays.fill(comparedAt, 0, ir.insns(), -1);
+        Arrays.fill(between, 0, ir.insns(), false);
+        Arrays.fill(host, -1);
+        Arrays.fill(poolOf, -1);
+        Arrays.fill(xmm, -1);
+    }
+
+    /** No guest register lives in a host register. */
+    private void keepNothing(int start) {
+        region = new Region(page, start, true, NO_REGISTERS, NO_XMMS, false);
+    }
+
+    /** What is asked again and again of operations. */
     private void measure() {
         if (usesOf.length < ir.size()) {
             usesOf = new long[2 * ir.size()];
             defsOf = new long[2 * ir.size()];
-        }
-        for (int n = 0; n < ir.insns(); n++) {
-            natives[n] = nativeInsn(n);
         }
         for (int i = 0; i < ir.size(); i++) {
             usesOf[i] = ir.uses(i);
@@ -279,7 +344,6 @@ final class Translator {
     }
 
     private void findGroups() {
-        groups.begin(ir.insns(), ir.size());
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             if (collector.isLeader(insn) || n > 0 && ir.pcOf(n) != ir.pcOf(n - 1) + 4 || specialOf(n) != Special.NONE
@@ -297,12 +361,9 @@ final class Translator {
 
     // ------------------------------------------------------------------ registers
 
-    private void allocate() {
+    private void allocate(int start) {
         Arrays.fill(weight, 0);
-        Arrays.fill(host, -1);
-        Arrays.fill(poolOf, -1);
         Arrays.fill(xmmWeight, 0);
-        Arrays.fill(xmm, -1);
         scalarWeight = 0;
         vectorWeight = 0;
         boolean anyVectors = false;
@@ -326,7 +387,7 @@ final class Translator {
         }
         int[] slotOf = allocateIntegers();
         int[] fprOf = page.unitless ? NO_XMMS : allocateXmms(anyVectors ? VectorEmitter.FIRST_XMM - FIRST_XMM : 0);
-        region = new Region(page, slotOf, fprOf, vectorWeight > 0 && vectorWeight >= scalarWeight);
+        region = new Region(page, start, false, slotOf, fprOf, vectorWeight > 0 && vectorWeight >= scalarWeight);
     }
 
     /** Of an operation, what it does in the floating-point and vector units. Whether it is one of the latter's. */
@@ -430,7 +491,6 @@ final class Translator {
 
     /** Counted code executes what the guest executes. */
     private void findHammocks() {
-        hammocks.begin(ir.insns());
         if (!counting) {
             hammocks.find(ir, lines);
         }
@@ -441,12 +501,6 @@ final class Translator {
      * is one operation for the host together with the jump, and waits for nothing but the operands.
      */
     private void findComparisons() {
-        if (comparedAt.length < ir.insns()) {
-            comparedAt = new int[ir.insns() * 2];
-            between = new boolean[ir.insns() * 2];
-        }
-        Arrays.fill(comparedAt, 0, ir.insns(), -1);
-        Arrays.fill(between, 0, ir.insns(), false);
         for (int n = 1; n < ir.insns(); n++) {
             int op = firstOp(n);
             if (natives[n] && opEnd(n) == op + 1 && ir.op(op) == IrOp.BRC && conditional(op) && (ir.a(op) & 3) != 3
@@ -716,14 +770,39 @@ final class Translator {
 
     // ------------------------------------------------------------------ layout
 
-    private void emitEntries(int start) {
+    private void emitEntries() {
         for (int n = 0; n < ir.insns(); n++) {
             int insn = ir.pcOf(n) >>> 2 & PAGE_INSNS - 1;
             if (collector.isEntry(insn)) {
                 page.entries[insn] = base + e.at;
-                loadRegisters(flow.live(n));
+                if (region.quick) {
+                    countPassage(insn);
+                } else {
+                    loadRegisters(flow.live(n));
+                }
                 jumpTo(insn, e.jmp());
+            } else if (!region.quick) {
+                // An older one leads to older code.
+                page.entries[insn] = 0;
             }
+        }
+    }
+
+    /** Bytes of the code of {@link #countPassage}, at most. */
+    static final int LONGEST_COUNT = 24;
+
+    /** Here somebody passes on the way to an instruction: when that was often, it is made well. Changes rcx and the flags. */
+    private void countPassage(int insn) {
+        e.load64(RCX, RBP, State.COUNTERS);
+        e.aluMemImm64(SUB, RCX, cache.counter(hotAfter), 1);
+        alignPatch(2);
+        cold(Cold.HOT, e.jcc(S)).target = pagePc + 4 * insn;
+    }
+
+    /** Other vCPUs may be executing a jump while it is patched: its displacement, {@code opcode} bytes on, is aligned. */
+    private void alignPatch(int opcode) {
+        while ((base + e.at + opcode & 3) != 0) {
+            e.byte1(0x90);
         }
     }
 
@@ -829,13 +908,13 @@ final class Translator {
     private void enterable(int n, int insn) {
         page.inner[insn] = base + e.at;
         page.regions[insn] = region;
-        page.live[insn] = flow.live(n);
+        page.live[insn] = region.quick ? 0 : flow.live(n);
     }
 
     private void emitAt(int n, int insn) {
-        dirtyBefore = flow.dirty(n);
-        dirtyAfter = flow.dirtyAfter(n);
-        valid = flow.live(n);
+        dirtyBefore = region.quick ? 0 : flow.dirty(n);
+        dirtyAfter = region.quick ? 0 : flow.dirtyAfter(n);
+        valid = region.quick ? 0 : flow.live(n);
         if (counting) {
             countInsn();
         }
@@ -971,6 +1050,9 @@ final class Translator {
         boolean back = Integer.compareUnsigned(to, from) <= 0;
         if (isTarget(insn)) {
             if (back) {
+                if (region.quick) {
+                    countPassage(insn);
+                }
                 e.aluMem(CMP, RBP, RBP, State.ATTENTION);
                 jumpTo(insn, e.jcc(E));
                 leaveAt(to, false, e.jmp());
@@ -1004,11 +1086,8 @@ final class Translator {
 
     /** To other code of the same page: a jump that is patched when that code exists. */
     private void link(int from, int to, int insn) {
-        // Displacement on a 4-byte boundary: other vCPUs may be executing the jump while it is patched.
-        while ((base + e.at + 1 & 3) != 0) {
-            e.byte1(0x90);
-        }
-        if (page.entries[insn] != 0) {
+        alignPatch(1);
+        if (page.entries[insn] != 0 && (region.quick || page.hasBest(insn))) {
             e.patch(e.jmp(), page.entries[insn] - base);
             return;
         }
@@ -1356,6 +1435,10 @@ final class Translator {
                 case Cold.LINK -> {
                     e.callTo(siteThunk());
                     site(Site.Kind.LINK, c.pc, 0, c.target, c.from);
+                }
+                case Cold.HOT -> {
+                    e.callTo(siteThunk());
+                    site(Site.Kind.HOT, c.target, 0, c.target, c.from);
                 }
                 case Cold.REDIRECT -> {
                     spill();

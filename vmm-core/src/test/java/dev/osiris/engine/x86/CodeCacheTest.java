@@ -71,7 +71,7 @@ class CodeCacheTest {
 
     private final HostTime time = new HostTime("code-cache-test-time");
     private final GuestMemory ram = new GuestMemory("ram", RAM);
-    private final Vm vm = new Kvm(time, new NativeEngines(new NativeEngines.Options(false, false), SMALL))
+    private final Vm vm = new Kvm(time, new NativeEngines(new NativeEngines.Options(false, false, 0), SMALL))
             .createVm(VmConfig.DEFAULT);
     private final List<Vcpu> vcpus = new ArrayList<>();
 
