@@ -90,7 +90,7 @@ final class Peers {
             space.addListener(shootdown);
             ManualTime time = new ManualTime();
             core = new Core(new Cpu(model, 0), space, new Timebase(time, 16_000_000), time, shootdown);
-            engine = Engines.factory(Engines.byName(kind).orElseThrow()).create(core);
+            engine = Engines.factory(Engines.parse(kind)).create(core);
             for (int vector = 0; vector < UserImage.LOW; vector += 4) {
                 ram.put32(vector, EXIT);
             }

@@ -1,6 +1,6 @@
 package dev.osiris.peer;
 
-import dev.osiris.engine.Engines;
+import dev.osiris.engine.TestedEngines;
 import dev.osiris.ppc.cpu.CpuModel;
 import dev.osiris.ppc.isa.Isa;
 import java.nio.ByteBuffer;
@@ -124,7 +124,7 @@ public final class UserDiff {
         int cases = Integer.parseInt(args[0]);
         long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
         List<String> engines = args.length > 2 ? List.of(args[2].split(","))
-                : Engines.ALL.stream().map(Engines.Kind::name).filter(n -> !n.equals("lockstep")).toList();
+                : TestedEngines.ALL.stream().filter(n -> !n.equals("lockstep")).toList();
         List<UserDiff> all = MODELS.stream().map(m -> new UserDiff(m, engines)).toList();
         for (int done = 0, turn = 0; done < cases; done += BATCH, turn++) {
             all.get(turn % all.size()).run(seed + done, Math.min(BATCH, cases - done));

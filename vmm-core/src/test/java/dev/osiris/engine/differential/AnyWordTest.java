@@ -22,8 +22,8 @@ class AnyWordTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"interpreter, PPC603E", "interpreter, PPC7400", "native, PPC603E", "native, PPC604", "native, PPC750",
-        "native, PPC7400", "native, PPC7447A"})
+    @CsvSource({"interpreter, PPC603E", "interpreter, PPC7400", "native, PPC603E", "'native,hot=0', PPC604",
+        "'native,hot=2', PPC750", "native, PPC7400", "'native,hot=0', PPC7447A"})
     void memoryFullOfAnyWordsIsExecuted(String engine, CpuModel model) throws InterruptedException {
         comesBack(engine, model, (machine, at) -> {
             for (int seed = 0; seed < SEEDS; seed++) {
@@ -41,7 +41,7 @@ class AnyWordTest {
     private static void comesBack(String engine, CpuModel model, Work work) throws InterruptedException {
         AtomicReference<String> at = new AtomicReference<>("start");
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        AnyWord machine = new AnyWord(Engines.byName(engine).orElseThrow(), model);
+        AnyWord machine = new AnyWord(Engines.parse(engine), model);
         Thread t = Thread.ofPlatform().daemon().start(() -> {
             try {
                 work.on(machine, at);

@@ -43,8 +43,8 @@ final class Side implements AutoCloseable {
         space.addListener(shootdown);
         core = new Core(new Cpu(model, 0), space, new Timebase(time.clock(), 16_000_000), time, shootdown);
         core.osiEnabled = true;
-        engine = Engines.factory(Engines.byName(kind).orElseThrow()).create(core);
-        if (!engine.name().equals(kind)) {
+        engine = Engines.factory(Engines.parse(kind)).create(core);
+        if (!engine.name().equals(Engines.parse(kind).name())) {
             throw new IllegalStateException("this host gives the engine '" + engine.name() + "' for '" + kind
                     + "': the comparison needs x86-64 Linux with movbe, abm, fma and avx2");
         }

@@ -20,7 +20,10 @@ final class Trial implements AutoCloseable {
     final CpuModel model;
     final boolean codeInRom;
     final Side reference;
+    /** Native code, all of it made well. */
     final Side tested;
+    /** Native code made in a hurry at first, and well at the second passage. */
+    private final Side hurried;
     private final ScheduledExecutorService watchdog;
     /** Odd while the engine under test runs. */
     private volatile int generation;
@@ -36,7 +39,8 @@ final class Trial implements AutoCloseable {
         this.model = model;
         this.codeInRom = codeInRom;
         reference = new Side("interpreter", model, codeInRom);
-        tested = new Side("native", model, codeInRom);
+        tested = new Side("native,hot=0", model, codeInRom);
+        hurried = new Side("native,hot=1", model, codeInRom);
         watchdog = Executors.newSingleThreadScheduledExecutor(r -> {
             Thread t = new Thread(r, "watchdog");
             t.setDaemon(true);
@@ -51,6 +55,7 @@ final class Trial implements AutoCloseable {
         lastGeneration = generation;
         if (sameFor > SECONDS_BEFORE_GIVING_UP && (generation & 1) != 0) {
             tested.core.requestExit();
+            hurried.core.requestExit();
         }
     }
 
@@ -80,11 +85,17 @@ final class Trial implements AutoCloseable {
         }
         instructions += reference.core.instructions - before;
         compared++;
+        List<String> found = differences(tested, expected, run(tested, sample));
+        differences(hurried, expected, run(hurried, sample)).forEach(d -> found.add("made in a hurry: " + d));
+        return found;
+    }
+
+    private List<String> run(Side side, Sample sample) {
         generation++;
-        tested.load(sample.image(), sample.state());
-        List<String> actual = tested.run(Long.MAX_VALUE);
+        side.load(sample.image(), sample.state());
+        List<String> exits = side.run(Long.MAX_VALUE);
         generation++;
-        return differences(expected, actual);
+        return exits;
     }
 
     /** Code that overwrites itself without icbi and isync may do anything; so may a page table written by accident. */
@@ -106,7 +117,7 @@ final class Trial implements AutoCloseable {
         return false;
     }
 
-    private List<String> differences(List<String> expected, List<String> actual) {
+    private List<String> differences(Side side, List<String> expected, List<String> actual) {
         List<String> found = new ArrayList<>();
         if (!expected.equals(actual)) {
             int i = 0;
@@ -116,15 +127,15 @@ final class Trial implements AutoCloseable {
             found.add("exit " + i + ": expected " + expected.subList(i, Math.min(i + 2, expected.size())) + ", was "
                     + actual.subList(i, Math.min(i + 2, actual.size())));
         }
-        found.addAll(CoreState.of(reference.core).differences(CoreState.of(tested.core)));
+        found.addAll(CoreState.of(reference.core).differences(CoreState.of(side.core)));
         for (Vector v : Vector.values()) {
             long e = reference.core.interruptsTaken[v.ordinal()];
-            long a = tested.core.interruptsTaken[v.ordinal()];
+            long a = side.core.interruptsTaken[v.ordinal()];
             if (e != a) {
                 found.add("%s interrupts: expected %d, was %d".formatted(v.title(), e, a));
             }
         }
-        memory(reference.ram, tested.ram, found);
+        memory(reference.ram, side.ram, found);
         return found;
     }
 
@@ -189,5 +200,6 @@ final class Trial implements AutoCloseable {
         watchdog.shutdownNow();
         reference.close();
         tested.close();
+        hurried.close();
     }
 }

@@ -134,6 +134,7 @@ public final class HostileFuzz {
     /** Models and engines take turns; native code gets most. */
     private static HostileMachine machine(long seed) {
         long n = Math.floorMod(seed / SEEDS_PER_MACHINE, 8);
-        return new HostileMachine(n == 7 ? "interpreter" : "native", n % 2 == 0 ? CpuModel.PPC7400 : CpuModel.PPC750);
+        String engine = n == 7 ? "interpreter" : n % 3 == 0 ? "native,hot=0" : n % 3 == 1 ? "native,hot=5" : "native";
+        return new HostileMachine(engine, n % 2 == 0 ? CpuModel.PPC7400 : CpuModel.PPC750);
     }
 }

@@ -60,7 +60,7 @@ final class HostileMachine implements AutoCloseable {
         space.add(new Region.Mmio(HostileCode.CHIP & 0xFFFF_FFFFL, 0x1000, "chip", new Chip()));
         Shootdown shootdown = new Shootdown();
         space.addListener(shootdown);
-        EngineFactory factory = Engines.factory(Engines.byName(engine).orElseThrow());
+        EngineFactory factory = Engines.factory(Engines.parse(engine));
         for (int i = 0; i < MAX_CORES; i++) {
             Core core = new Core(new Cpu(model, i), space, new Timebase(time, 25_000_000), time, shootdown);
             core.osiEnabled = true;

@@ -2,7 +2,7 @@ package dev.osiris.ppc.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.osiris.engine.Engines;
+import dev.osiris.engine.TestedEngines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.TestFactory;
 class ConformanceTest {
     @TestFactory
     Stream<DynamicContainer> everyEngineDoesWhatTheBooksSay() {
-        return Engines.ALL.stream().map(kind -> DynamicContainer.dynamicContainer(kind.name(),
-                ConformanceRow.files().stream().map(file -> container(kind, file))));
+        return TestedEngines.ALL.stream().map(engine -> DynamicContainer.dynamicContainer(engine,
+                ConformanceRow.files().stream().map(file -> container(engine, file))));
     }
 
     /** One machine per model serves a whole file: rows also test that nothing of the one before is left over. */
-    private static DynamicContainer container(Engines.Kind kind, String file) {
-        Rigs rigs = new Rigs(kind);
+    private static DynamicContainer container(String engine, String file) {
+        Rigs rigs = new Rigs(engine);
         Stream<DynamicTest> rows = ConformanceRow.of(file).stream()
                 .map(row -> DynamicTest.dynamicTest(row.toString(), () -> check(rigs, row)));
         DynamicTest end = DynamicTest.dynamicTest("end of " + file, rigs::close);

@@ -10,8 +10,8 @@ final class Rigs implements AutoCloseable {
     private final Engines.Kind kind;
     private final Map<CpuModel, Rig> all = new EnumMap<>(CpuModel.class);
 
-    Rigs(Engines.Kind kind) {
-        this.kind = kind;
+    Rigs(String engine) {
+        this.kind = Engines.parse(engine);
     }
 
     Rig of(CpuModel model) {
