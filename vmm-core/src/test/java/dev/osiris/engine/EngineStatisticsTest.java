@@ -64,9 +64,20 @@ class EngineStatisticsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"native,count", "interpreter"})
+    @ValueSource(strings = {"native,count", "native,hot=0,count", "native,hot=100,count", "interpreter"})
     void whatWasExecutedIsCountedExactly(String kind) {
         assertEquals(OptionalLong.of(EXECUTED), run(kind).executed());
+    }
+
+    /** The loop is passed 999 times, either way round the branch in it. */
+    @Test
+    void codeThatIsPassedOftenIsMadeBetterOnce() {
+        String reason = "code to be made better";
+        assertEquals(null, run("native,hot=0").exits().get(reason));
+        assertEquals(null, run("native,hot=999").exits().get(reason));
+        assertEquals(1, run("native,hot=998").exits().get(reason));
+        assertEquals(1, run("native,hot=100").exits().get(reason));
+        assertTrue(run("native,hot=100").code().regions() > run("native,hot=0").code().regions());
     }
 
     @Test

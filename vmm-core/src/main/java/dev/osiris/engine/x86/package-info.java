@@ -9,6 +9,8 @@
  *   <li>{@link dev.osiris.engine.x86.Translator} makes a region of a page into code: {@link dev.osiris.engine.x86.Collector} says
  *   which instructions, {@link dev.osiris.engine.x86.Flow} which registers matter where, {@link dev.osiris.engine.x86.Groups} which
  *   accesses share a translation, {@link dev.osiris.engine.x86.Hammocks} which branches need not branch;
+ *   the last three only for code that is made well; first it is made in a hurry ({@link dev.osiris.engine.x86.Region#quick}), as most
+ *   of it runs a few times;
  *   <li>{@link dev.osiris.engine.x86.SystemEmitter}, {@link dev.osiris.engine.x86.FloatEmitter},
  *   {@link dev.osiris.engine.x86.FpscrEmitter} and {@link dev.osiris.engine.x86.VectorEmitter} write the code of their instructions;
  *   <li>{@link dev.osiris.engine.x86.CodeCache} keeps the regions, found by physical page, virtual page and context;

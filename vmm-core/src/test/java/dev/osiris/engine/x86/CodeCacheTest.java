@@ -19,11 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guests that make new code for ever, in a code cache that is soon full. */
 @Timeout(240)
+@ParameterizedClass
+@ValueSource(ints = {0, 2})
 class CodeCacheTest {
     private static final int SMALL = 16 << 20;
     private static final int RAM = 4 << 20;
@@ -71,9 +74,14 @@ class CodeCacheTest {
 
     private final HostTime time = new HostTime("code-cache-test-time");
     private final GuestMemory ram = new GuestMemory("ram", RAM);
-    private final Vm vm = new Kvm(time, new NativeEngines(new NativeEngines.Options(false, false, 0), SMALL))
-            .createVm(VmConfig.DEFAULT);
+    private final Vm vm;
     private final List<Vcpu> vcpus = new ArrayList<>();
+
+    /** @param hotAfter 0: all code is made well at once, otherwise much is made twice */
+    CodeCacheTest(int hotAfter) {
+        vm = new Kvm(time, new NativeEngines(new NativeEngines.Options(false, false, hotAfter), SMALL))
+                .createVm(VmConfig.DEFAULT);
+    }
 
     private void machine(int count) {
         vm.setUserMemoryRegion(0, 0, 0, ram, 0, RAM);
