@@ -83,6 +83,7 @@ final class Translator {
     private final VectorEmitter vectors = new VectorEmitter(this, e);
     private final FpscrEmitter fpscr = new FpscrEmitter(this, e);
     private final FloatEmitter floats = new FloatEmitter(this, e, ir);
+    private final IntegerEmitter integers = new IntegerEmitter(this, e, ir);
     private final SystemEmitter system;
     private final Collector collector;
 
@@ -1483,6 +1484,13 @@ final class Translator {
         e.patch(e.jmp(), groups.from(c.insn) >= 0 ? plainAt[c.insn] : c.retry);
     }
 
+    Cold coldInterpret(int n, int from) {
+        Cold c = cold(Cold.INTERPRET, from);
+        c.pc = ir.pcOf(n);
+        c.word = ir.wordOf(n);
+        return c;
+    }
+
     void coldInterpret(Cold c) {
         e.callTo(siteThunk());
         site(Site.Kind.INTERPRET, c.pc, c.word, 0, c.target == 1 ? 0 : afterOf(c.pc));
@@ -1499,6 +1507,21 @@ final class Translator {
     }
 
     // ------------------------------------------------------------------ operands
+
+    /** The host register that slot {@code s} lives in, or -1. */
+    int home(int s) {
+        return host[s];
+    }
+
+    /** Whether a slot can be computed in place: {@link #dst} is where it lives. */
+    boolean isInRegister(int s) {
+        return host[s] >= 0 || s == Cpu.T0;
+    }
+
+    /** What was put is not what eax holds. */
+    void forgetRax() {
+        inRax = -1;
+    }
 
     /** A host register that holds slot {@code s}; {@code scratch} when it is in none. Keeps the host's flags. */
     int src(int s, int scratch) {
@@ -1526,7 +1549,7 @@ final class Translator {
     void put(int s, int reg) {
         int home = dst(s);
         valid |= poolOf[s] < 0 ? 0 : 1 << poolOf[s];
-        if (host[s] >= 0 || s == Cpu.T0) {
+        if (isInRegister(s)) {
             if (home != reg) {
                 e.mov(home, reg);
             }
@@ -1537,8 +1560,8 @@ final class Translator {
     }
 
     /** reg = reg op r[s]. */
-    private void operate(int op, int reg, int s) {
-        if (host[s] >= 0 || s == Cpu.T0) {
+    void operate(int op, int reg, int s) {
+        if (isInRegister(s)) {
             e.alu(op, reg, src(s, RCX));
         } else if (s == Cpu.ZERO) {
             e.aluImm(op, reg, 0);
@@ -1619,80 +1642,15 @@ final class Translator {
         int a = ir.a(i);
         int b = ir.b(i);
         switch (ir.op(i)) {
-            case MOVI -> movi(d, a);
             case MOV -> {
-                int r = host[d] >= 0 || d == Cpu.T0 ? dst(d) : src(a, RAX);
+                int r = isInRegister(d) ? dst(d) : src(a, RAX);
                 loadInto(r, a);
                 put(d, r);
                 flagsField = flags;
             }
-            case ADD -> add(d, a, b);
-            case ADDI -> addi(d, a, b);
-            case SUB -> binary(SUB, d, a, b, false);
-            case AND -> binary(AND, d, a, b, true);
-            case OR -> binary(OR, d, a, b, true);
-            case XOR -> binary(XOR, d, a, b, true);
-            case ANDC -> {
-                int t = dst(d);
-                e.andn(t, src(b, RCX), src(a, RAX));
-                put(d, t);
-            }
-            case ORC -> complemented(OR, d, a, b);
-            case NOR -> inverted(OR, d, a, b);
-            case NAND -> inverted(AND, d, a, b);
-            case EQV -> inverted(XOR, d, a, b);
-            case ANDI -> immediate(AND, d, a, b);
-            case ORI -> immediate(OR, d, a, b);
-            case XORI -> immediate(XOR, d, a, b);
-            case NEG -> unary(NEG, d, a);
-            case MUL -> multiply(d, a, b);
-            case MULI -> {
-                int t = dst(d);
-                e.imulImm(t, src(a, RCX), b);
-                put(d, t);
-            }
-            case MULHS, MULHU -> {
-                loadInto(RAX, a);
-                e.group3(ir.op(i) == IrOp.MULHS ? IMUL : MUL, src(b, RCX));
-                put(d, RDX);
-            }
-            case DIVU -> divideUnsigned(d, a, b);
-            case DIVS -> divideSigned(d, a, b, n);
-            case SHL -> shift(SHL, d, a, b);
-            case SHR -> shift(SHR, d, a, b);
-            case SAR -> shiftAlgebraic(d, a, b);
-            case SARI -> shiftAlgebraicImmediate(d, a, b);
-            case ROTL_MASK -> rotateMask(d, a, b, ir.c(i));
-            case ROTLV_MASK -> {
-                loadInto(RCX, b);
-                loadInto(RAX, a);
-                e.shiftCl(ROL, RAX);
-                e.aluImm(AND, RAX, ir.c(i));
-                put(d, RAX);
-            }
-            case INSERT -> insert(d, a, b, ir.c(i));
-            case CLZ -> {
-                e.lzcnt(RAX, src(a, RAX));
-                put(d, RAX);
-            }
-            case SEXT8 -> {
-                int t = dst(d);
-                e.movsx8(t, src(a, RAX));
-                put(d, t);
-            }
-            case SEXT16 -> {
-                int t = dst(d);
-                e.movsx16(t, src(a, RAX));
-                put(d, t);
-            }
-            case ADDC -> carryAdd(d, a, b, false);
-            case ADDE -> carryAdd(d, a, b, true);
-            case ADDCI -> carryAddImmediate(d, a, b, false, false);
-            case ADDEI -> carryAddImmediate(d, a, b, true, false);
-            case SUBFC -> carrySubtract(d, a, b);
-            case SUBFE -> carrySubtractExtended(d, a, b);
-            case SUBFCI -> carrySubtractImmediate(d, a, b);
-            case SUBFEI -> carryAddImmediate(d, a, b, true, true);
+            case MOVI, ADD, ADDI, SUB, AND, OR, XOR, ANDC, ORC, NOR, NAND, EQV, ANDI, ORI, XORI, NEG, MUL, MULI, MULHS, MULHU,
+                    DIVU, DIVS, SHL, SHR, SAR, SARI, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDE, ADDCI,
+                    ADDEI, SUBFC, SUBFE, SUBFCI, SUBFEI -> integers.emit(i, n);
             case CMPS, CMPSI, CMPU, CMPUI -> {
                 compare(i, d, a, b, justPut);
                 leaveOutcome(i, n);
@@ -1779,269 +1737,6 @@ final class Translator {
         }
     }
 
-    private void movi(int d, int value) {
-        if (host[d] >= 0 || d == Cpu.T0) {
-            e.movImmKeepFlags(dst(d), value);
-        } else {
-            e.storeImm(RBP, State.slot(d), value);
-        }
-    }
-
-    private void add(int d, int a, int b) {
-        if (host[a] >= 0 && host[b] >= 0 && host[d] != host[a] && host[d] != host[b]) {
-            int t = dst(d);
-            e.leaIndexed(t, src(a, RAX), src(b, RAX), 0, 0);
-            put(d, t);
-        } else {
-            binary(ADD, d, a, b, true);
-        }
-    }
-
-    private void multiply(int d, int a, int b) {
-        int t = dst(d);
-        int by = d == b && t != RAX ? a : b;
-        loadInto(t, by == b ? a : b);
-        e.imul(t, src(by, RCX));
-        put(d, t);
-    }
-
-    private void addi(int d, int a, int value) {
-        int p = src(a, RAX);
-        int t = dst(d);
-        if (t == p) {
-            e.aluImm(ADD, t, value);
-        } else {
-            e.lea(t, p, value);
-        }
-        put(d, t);
-    }
-
-    private void binary(int op, int d, int a, int b, boolean commutes) {
-        int t = dst(d);
-        boolean inPlace = d == b && t != RAX;
-        if (inPlace && commutes) {
-            operate(op, t, a);
-            put(d, t);
-            return;
-        }
-        if (inPlace) {
-            t = RAX;
-        }
-        loadInto(t, a);
-        operate(op, t, b);
-        put(d, t);
-    }
-
-    private void complemented(int op, int d, int a, int b) {
-        loadInto(RCX, b);
-        e.group3(NOT, RCX);
-        operate(op, RCX, a);
-        put(d, RCX);
-    }
-
-    private void inverted(int op, int d, int a, int b) {
-        int t = d == b && d != a ? RAX : dst(d);
-        loadInto(t, a);
-        operate(op, t, b);
-        e.group3(NOT, t);
-        put(d, t);
-    }
-
-    private void immediate(int op, int d, int a, int value) {
-        int t = dst(d);
-        loadInto(t, a);
-        e.aluImm(op, t, value);
-        put(d, t);
-    }
-
-    private void unary(int op, int d, int a) {
-        int t = dst(d);
-        loadInto(t, a);
-        e.group3(op, t);
-        put(d, t);
-    }
-
-    private void divideUnsigned(int d, int a, int b) {
-        loadInto(RCX, b);
-        loadInto(RAX, a);
-        e.alu(XOR, RDX, RDX);
-        e.test(RCX, RCX);
-        int byZero = e.jccShort(E);
-        e.group3(DIV, RCX);
-        int done = e.jmpShort();
-        e.bindShort(byZero);
-        e.movImm(RAX, 0);
-        e.bindShort(done);
-        put(d, RAX);
-    }
-
-    /** Division by 0 and by -1 are left to the interpreter: the host would fault on some of them. */
-    private void divideSigned(int d, int a, int b, int n) {
-        loadInto(RCX, b);
-        e.lea(RAX, RCX, 1);
-        e.aluImm(CMP, RAX, 1);
-        coldInterpret(n, e.jcc(BE));
-        loadInto(RAX, a);
-        e.cdq();
-        e.group3(IDIV, RCX);
-        put(d, RAX);
-    }
-
-    Cold coldInterpret(int n, int from) {
-        Cold c = cold(Cold.INTERPRET, from);
-        c.pc = ir.pcOf(n);
-        c.word = ir.wordOf(n);
-        return c;
-    }
-
-    /** Shifts by 32..63 give 0: a 64-bit shift of a zero-extended word does that. */
-    private void shift(int op, int d, int a, int b) {
-        int n = src(b, RCX);
-        int from = src(a, RAX);
-        if (op == SHR) {
-            int t = dst(d);
-            e.shrx64(t, from, n);
-            put(d, t);
-        } else {
-            e.shlx64(RAX, from, n);
-            put(d, RAX);
-            inRax = -1;
-        }
-    }
-
-    /** CA = the result is negative and ones were shifted out. */
-    private void shiftAlgebraic(int d, int a, int b) {
-        loadInto(RCX, b);
-        e.movsxd(RAX, src(a, RAX));
-        // A 64-bit shift left by 32 first keeps what is shifted out in the low half.
-        e.shiftImm64(SHL, RAX, 32);
-        e.shiftCl64(SAR, RAX);
-        carryOfShift();
-        put(d, RAX);
-    }
-
-    private void shiftAlgebraicImmediate(int d, int a, int n) {
-        e.movsxd(RAX, src(a, RAX));
-        e.shiftImm64(SHL, RAX, 32);
-        if (n != 0) {
-            e.shiftImm64(SAR, RAX, n);
-        }
-        carryOfShift();
-        put(d, RAX);
-    }
-
-    /** rax = result : what was shifted out. Leaves the result in eax and sets CA. */
-    private void carryOfShift() {
-        e.alu(XOR, RCX, RCX);
-        e.test(RAX, RAX);
-        e.setcc(NE, RCX);
-        e.shiftImm64(SAR, RAX, 32);
-        e.mov(RDX, RAX);
-        e.shiftImm(SHR, RDX, 31);
-        e.alu(AND, RCX, RDX);
-        e.store(RBP, State.slot(Cpu.CA), RCX);
-    }
-
-    private void rotateMask(int d, int a, int n, int mask) {
-        int t = dst(d);
-        boolean left = n != 0 && mask == -1 << n;
-        boolean right = n != 0 && mask == -1 >>> 32 - n;
-        if (n != 0 && !left && !right) {
-            e.rorx(t, src(a, t), 32 - n);
-        } else {
-            loadInto(t, a);
-        }
-        if (left) {
-            e.shiftImm(SHL, t, n);
-        } else if (right) {
-            e.shiftImm(SHR, t, 32 - n);
-        } else {
-            if (mask == 0xFF) {
-                e.movzx8(t, t);
-            } else if (mask == 0xFFFF) {
-                e.movzx16(t, t);
-            } else if (mask != -1) {
-                e.aluImm(AND, t, mask);
-            }
-        }
-        put(d, t);
-    }
-
-    private void insert(int d, int a, int n, int mask) {
-        if (n != 0) {
-            e.rorx(RCX, src(a, RCX), 32 - n);
-        } else {
-            loadInto(RCX, a);
-        }
-        e.aluImm(AND, RCX, mask);
-        int t = dst(d);
-        loadInto(t, d);
-        e.aluImm(AND, t, ~mask);
-        e.alu(OR, t, RCX);
-        put(d, t);
-    }
-
-    // ---- carry
-
-    /** CF = CA. */
-    private void carryIn() {
-        e.btMem64(RBP, State.slot(Cpu.CA), 0);
-    }
-
-    /** CA = CF, or its complement; the upper bytes of the slot stay 0. */
-    private void carryOut(int cc) {
-        e.setccMem(cc, RBP, State.slot(Cpu.CA));
-    }
-
-    private void carryAdd(int d, int a, int b, boolean extended) {
-        loadInto(RAX, a);
-        if (extended) {
-            carryIn();
-        }
-        operate(extended ? ADC : ADD, RAX, b);
-        carryOut(B);
-        put(d, RAX);
-    }
-
-    /** r[a], complemented or not, + value (+ CA). */
-    private void carryAddImmediate(int d, int a, int value, boolean extended, boolean complement) {
-        int t = dst(d);
-        loadInto(t, a);
-        if (complement) {
-            e.group3(NOT, t);
-        }
-        if (extended) {
-            carryIn();
-        }
-        e.aluImm(extended ? ADC : ADD, t, value);
-        carryOut(B);
-        put(d, t);
-    }
-
-    /** r[b] - r[a]; CA is "no borrow". */
-    private void carrySubtract(int d, int a, int b) {
-        loadInto(RAX, b);
-        operate(SUB, RAX, a);
-        carryOut(AE);
-        put(d, RAX);
-    }
-
-    private void carrySubtractImmediate(int d, int a, int value) {
-        e.movImmKeepFlags(RAX, value);
-        operate(SUB, RAX, a);
-        carryOut(AE);
-        put(d, RAX);
-    }
-
-    private void carrySubtractExtended(int d, int a, int b) {
-        loadInto(RAX, a);
-        e.group3(NOT, RAX);
-        carryIn();
-        operate(ADC, RAX, b);
-        carryOut(B);
-        put(d, RAX);
-    }
-
     // ---- condition register
 
     private void compare(int i, int d, int a, int b, int justPut) {
@@ -2109,7 +1804,7 @@ final class Translator {
 
     /** reg = r[s], sign extended. */
     private void signed(int reg, int s) {
-        if (host[s] >= 0 || s == Cpu.T0) {
+        if (isInRegister(s)) {
             e.movsxd(reg, src(s, reg));
         } else if (s == Cpu.ZERO) {
             e.movImmKeepFlags(reg, 0);

@@ -11,7 +11,7 @@
  *   accesses share a translation, {@link dev.osiris.engine.x86.Hammocks} which branches need not branch;
  *   the last three only for code that is made well; first it is made in a hurry ({@link dev.osiris.engine.x86.Region#quick}), as most
  *   of it runs a few times;
- *   <li>{@link dev.osiris.engine.x86.SystemEmitter}, {@link dev.osiris.engine.x86.FloatEmitter},
+ *   <li>{@link dev.osiris.engine.x86.IntegerEmitter}, {@link dev.osiris.engine.x86.SystemEmitter}, {@link dev.osiris.engine.x86.FloatEmitter},
  *   {@link dev.osiris.engine.x86.FpscrEmitter} and {@link dev.osiris.engine.x86.VectorEmitter} write the code of their instructions;
  *   <li>{@link dev.osiris.engine.x86.CodeCache} keeps the regions, found by physical page, virtual page and context;
  *   <li>{@link dev.osiris.engine.x86.NativeEngine} runs it and does what native code leaves for.
