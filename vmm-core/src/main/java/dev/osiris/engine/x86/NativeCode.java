@@ -163,7 +163,7 @@ final class NativeCode implements AddressSpace.Listener {
         if (page.inner[insn] != 0) {
             translator.enterInside(page, insn);
         } else {
-            translate(engine, page, insn);
+            translate(engine, page, insn, false);
         }
         return page.entries[insn];
     }
@@ -174,13 +174,18 @@ final class NativeCode implements AddressSpace.Listener {
         return entry(engine, page, insn);
     }
 
-    private void translate(NativeEngine engine, PageCode page, int insn) {
+    /** @param better whether there is code, which is to be made again, well */
+    private void translate(NativeEngine engine, PageCode page, int insn, boolean better) {
         TranslationEvent event = Recorder.wantsTranslations() ? new TranslationEvent() : null;
         long before = cache.top();
         if (event != null) {
             event.begin();
         }
-        translator.translate(page, insn);
+        if (better) {
+            translator.improve(page, insn);
+        } else {
+            translator.translate(page, insn);
+        }
         if (event != null) {
             event.pc = Bits.hex32(page.virtualPage << GuestMemory.PAGE_SHIFT | insn << 2);
             event.instructions = translator.regionInsns();
@@ -188,7 +193,7 @@ final class NativeCode implements AddressSpace.Listener {
             event.commit();
         }
         CoreTrace trace = engine.core().trace;
-        if (trace != null) {
+        if (trace != null && !better) {
             translator.tell(trace, engine.core());
         }
     }
@@ -240,12 +245,12 @@ final class NativeCode implements AddressSpace.Listener {
         }
         int insn = site.target >>> 2 & 1023;
         boolean hot = site.kind == Site.Kind.HOT;
-        if (cache.full() && hot) {
+        if ((hot || !site.region.quick) && !page.hasBest(insn) && !cache.full()) {
+            translate(engine, page, insn, true);
+        }
+        if (hot && !page.hasBest(insn)) {
             // Until there is room what is there will do, from behind the place that counts.
             return address(makeRoom(engine) ? entryOfFresh(engine, page, insn) : page.inner[insn]);
-        }
-        if ((hot || !site.region.quick) && !page.hasBest(insn) && !cache.full()) {
-            translator.improve(page, insn);
         }
         int entry = entry(engine, page, insn);
         if (entry != 0 && !page.dead) {

@@ -239,7 +239,7 @@ final class Translator {
         if (!page.hasBest(start)) {
             translate(page, start, false);
         }
-        if (!page.hasBest(insn)) {
+        if (!page.hasBest(insn) && !cache.full()) {
             // What leads here from the start was made again before.
             translate(page, insn, false);
         }
