@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The words of a command line. {@code @FILE} stands for the words in a file: separated by blanks and line ends, quoted as in a shell,
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public final class Words {
     private static final int MAX_DEPTH = 8;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./^-]+");
 
     /**
      * A word.
@@ -73,7 +75,7 @@ public final class Words {
 
     /** As a shell would take it. */
     public static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_@%+=:,./^-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void add(String text, Place place, int depth) {
