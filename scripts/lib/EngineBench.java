@@ -33,6 +33,7 @@ class EngineBench {
         CLASSES.put("integer", List.of("sha256", "calls", "qsort", "memops", "coremark", "lua", "bzip2"));
         CLASSES.put("fp", List.of("nbody", "matmul", "fft"));
         CLASSES.put("altivec", List.of("saxpy", "sad", "vmemcpy", "dct"));
+        CLASSES.put("system", List.of("syscalls", "switches", "forks", "faults"));
     }
 
     /** Measured apart from the others, each run a process of its own. */

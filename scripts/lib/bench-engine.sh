@@ -1,7 +1,8 @@
 # scripts/bench engine and exact; to be sourced after common.sh. Builds the workloads, finds a QEMU and lets EngineBench.java
 # or ExactBench.java measure.
 . "$ROOT/scripts/lib/guest.sh"
-ENGINE_WORKLOADS=(sha256 calls qsort memops coremark lua bzip2 nbody matmul fft saxpy sad vmemcpy dct)
+ENGINE_WORKLOADS=(sha256 calls qsort memops coremark lua bzip2 nbody matmul fft saxpy sad vmemcpy dct
+    syscalls switches forks faults)
 # With the firmware and the ROM of the graphics card that its boards always have.
 QEMU_PACKAGES=(qemu-system-ppc seabios ipxe-qemu)
 
