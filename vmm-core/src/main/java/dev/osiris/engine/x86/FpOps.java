@@ -13,6 +13,7 @@ final class FpOps {
     static final int SINGLE = 64;
     /** Of a number: the operation. */
     static final int OPERATION = 63;
+    static final int MULTIPLY = 3;
     /** The operations on three operands begin here, the two that negate the result are the last of them. */
     static final int FIRST_FUSED = 5;
     static final int FIRST_NEGATED = 7;
@@ -24,7 +25,7 @@ final class FpOps {
         return switch (op) {
             case FADD -> 1 | single(c);
             case FSUB -> 2 | single(c);
-            case FMUL -> 3 | single(c);
+            case FMUL -> MULTIPLY | single(c);
             case FDIV -> 4 | single(c);
             case FMADD -> 5;
             case FMSUB -> 6;

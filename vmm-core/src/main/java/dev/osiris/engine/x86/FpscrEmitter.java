@@ -17,7 +17,8 @@ import dev.osiris.ppc.semantics.Rare;
  *
  * <p>What arithmetic has left to be worked out ({@link State#FP_LAST}, MXCSR's sticky bit) a thunk made here works out:
  * it does the last operation again, once rounding as the guest does and once toward zero. The host says whether the
- * result is inexact (FI), and the two results differ when the fraction was incremented (FR).
+ * result is inexact (FI), and the two results differ when the fraction was incremented (FR). In the usual case
+ * {@link ErrorTerms} finds the same without touching MXCSR, which the host is slow to change.
  */
 final class FpscrEmitter {
     /** Enables and NI. */
@@ -31,7 +32,7 @@ final class FpscrEmitter {
 
     private static final int MXCSR_CLEAN = 0x1F80;
     private static final int MXCSR_TOWARD_ZERO = MXCSR_CLEAN | 0x6000;
-    private static final int MXCSR_RC = 0x6000;
+    static final int MXCSR_RC = 0x6000;
     private static final int MXCSR_RC_SHIFT = 13;
     private static final int MXCSR_INEXACT = 0x20;
 
@@ -228,18 +229,26 @@ final class FpscrEmitter {
         e.load(RDX, RBP, State.FPSCR);
         e.stmxcsr(RBP, State.FP_TEMP);
         inexact(e);
-        // From here on: the guest's rounding, nothing sticky.
-        e.aluMemImm(AND, RBP, State.FP_TEMP, MXCSR_RC);
-        e.aluMemImm(OR, RBP, State.FP_TEMP, MXCSR_CLEAN);
         last(e, repeat);
         converted(e);
         compared(e);
+        // What is sticky may stay: XX has it already.
+        e.testMemImm8(RBP, State.FP_TEMP, MXCSR_INEXACT);
+        int sticky = e.jccShort(NE);
+        clean(e);
         e.ldmxcsr(RBP, State.FP_TEMP);
+        e.bindShort(sticky);
         e.storeImm64(RBP, State.FP_LAST, 0);
         e.store(RBP, State.FPSCR, RDX);
         e.mov(RAX, RDX);
         e.ret();
         return begin;
+    }
+
+    /** {@link State#FP_TEMP} = MXCSR with the guest's rounding and nothing sticky. */
+    private static void clean(Encoder e) {
+        e.aluMemImm(AND, RBP, State.FP_TEMP, MXCSR_RC);
+        e.aluMemImm(OR, RBP, State.FP_TEMP, MXCSR_CLEAN);
     }
 
     private static void inexact(Encoder e) {
@@ -257,6 +266,19 @@ final class FpscrEmitter {
         e.aluMemImm(CMP, RBP, State.FP_LAST, 0);
         int none = e.jcc(E);
         e.aluImm(AND, RDX, ~LAST_STATUS);
+        ErrorTerms terms = new ErrorTerms(e);
+        terms.emit();
+        int done = e.jmp();
+        terms.bindElsewhere();
+        byDirections(e, repeat);
+        e.patch(done, e.at);
+        classify(e);
+        e.patch(none, e.at);
+    }
+
+    /** FI and FR from doing it again rounding as the guest does and toward zero; rax = the result. */
+    private static void byDirections(Encoder e, int repeat) {
+        clean(e);
         e.storeImm(RBP, State.FP_TEMP + 4, MXCSR_TOWARD_ZERO);
         e.ldmxcsr(RBP, State.FP_TEMP + 4);
         e.callTo(repeat);
@@ -276,8 +298,6 @@ final class FpscrEmitter {
         e.aluImm(OR, RDX, FpStatus.FR);
         e.bindShort(same);
         e.bindShort(exact);
-        classify(e);
-        e.patch(none, e.at);
     }
 
     /** edx gets the class of the number in rax: a normal one, or a zero. */
@@ -344,6 +364,7 @@ final class FpscrEmitter {
         e.aluMemImm8(CMP, RBP, State.FP_CONVERTED, 0);
         int none = e.jcc(E);
         e.aluImm(AND, RDX, ~(FpStatus.FR | FpStatus.FI));
+        clean(e);
         e.ldmxcsr(RBP, State.FP_TEMP);
         e.movsdLoad(0, RBP, State.FP_CONVERTED_A);
         e.cvttsd2si(RAX, 0);

@@ -78,8 +78,10 @@ final class VectorConstants {
     static final int ROOT_HALF = at(62);
     static final int OVERFLOWS = at(63);
     static final int LEAST_NORMAL = at(64);
-    static final int POWER = at(65);
-    static final int LOGARITHM = at(65 + VecEstimate.POWER_TERMS.size());
+    /** The upper four bits of a double's exponent. */
+    static final int DOUBLE_EXPONENT_FAR = at(65);
+    static final int POWER = at(66);
+    static final int LOGARITHM = at(66 + VecEstimate.POWER_TERMS.size());
 
     static final long[] TABLE = table();
 
@@ -90,7 +92,7 @@ final class VectorConstants {
     }
 
     private static long[] table() {
-        long[] t = new long[2 * (65 + VecEstimate.POWER_TERMS.size() + VecEstimate.LOGARITHM_TERMS.size())];
+        long[] t = new long[2 * (66 + VecEstimate.POWER_TERMS.size() + VecEstimate.LOGARITHM_TERMS.size())];
         put(t, REVERSE, 0x08090A0B_0C0D0E0FL, 0x00010203_04050607L);
         put(t, REVERSE_16, 0x18191A1B_1C1D1E1FL, 0x10111213_14151617L);
         fill(t, BYTES_01, 0x01010101_01010101L);
@@ -143,6 +145,7 @@ final class VectorConstants {
         put(t, DOUBLE_SIGN, Long.MIN_VALUE, 0);
         put(t, DOUBLE_MAGNITUDE, Long.MAX_VALUE, 0);
         put(t, DOUBLE_EXPONENT_ENDS, 0x7FCL << 52, 0);
+        put(t, DOUBLE_EXPONENT_FAR, 0x780L << 52, 0);
         words(t, TWICE_DENORMALIZED, 0x00FF_FFFE);
         words(t, INFINITY, 0x7F80_0000);
         words(t, MINUS_INFINITY, 0xFF80_0000);

@@ -88,6 +88,7 @@ final class Vex {
     static final int VFMSUB213SD = 0x81_2_AB;
     static final int VFMADD231SD = 0x81_2_B9;
     static final int VFMSUB231SD = 0x81_2_BB;
+    static final int VFNMADD213SD = 0x81_2_AD;
     static final int VXORPD = 0x1_1_57;
     static final int VANDPD = 0x1_1_54;
     static final int VORPD = 0x1_1_56;
