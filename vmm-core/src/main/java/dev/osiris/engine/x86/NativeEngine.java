@@ -15,6 +15,7 @@ import dev.osiris.ppc.cpu.Msr;
 import dev.osiris.ppc.cpu.Vector;
 import dev.osiris.ppc.mmu.Mmu;
 import dev.osiris.ppc.fp.FpStatus;
+import dev.osiris.ppc.ir.IrOp;
 import dev.osiris.ppc.isa.Isa;
 import dev.osiris.ppc.vec.Vscr;
 import dev.osiris.ppc.isa.Row;
@@ -490,14 +491,17 @@ final class NativeEngine implements Engine, CodeCaches {
 
     private long fill(Site site, Mmu.Access access) {
         int ea = state.getInt(State.EA);
-        int size = site.target & ~Site.ALIGNED;
-        boolean refused = size != site.target && (ea & 3) != 0 || core.watches(ea);
-        if (refused || (ea & 0xFFF) + size > GuestMemory.PAGE_SIZE || storesNothing(site)
+        boolean refused = site.mustBeAligned() && (ea & 3) != 0 || core.watches(ea);
+        if (refused || (ea & 0xFFF) + site.size() > GuestMemory.PAGE_SIZE || storesNothing(site)
                 || !core.mmu.translate(ea, access) || core.refusesReservation()) {
             return interpret(site);
         }
         boolean write = access == Mmu.Access.WRITE;
-        if (!(core.space.find(core.mmu.real) instanceof Region.Memory region) || write && region instanceof Rom) {
+        Region found = core.space.find(core.mmu.real);
+        if (found instanceof Region.Mmio chip && site.access() != null && core.debug == null && core.trace == null) {
+            return ask(chip, core.mmu.real - chip.base(), site);
+        }
+        if (!(found instanceof Region.Memory region) || write && region instanceof Rom) {
             return interpret(site);
         }
         GuestMemory memory = region.memory();
@@ -510,6 +514,58 @@ final class NativeEngine implements Engine, CodeCaches {
         maps.fill(view, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
         state.putLong(State.SITE, state.getLong(State.SITE) + Translator.SITE_NUMBER);
         return resume(site);
+    }
+
+    /** A load or store of a chip, with no more of the registers in Java than it needs. */
+    private long ask(Region.Mmio chip, long offset, Site site) {
+        interpreted++;
+        count(site.word);
+        core.instructions++;
+        // For those who watch chips.
+        core.cpu.pc = site.pc;
+        int slot = site.slot();
+        boolean load = site.kind == Site.Kind.READ;
+        int value = 0;
+        if (load) {
+            value = loaded(site.access(), (int) chip.handler().read(offset, site.size()));
+        } else {
+            chip.handler().write(offset, site.size(), stored(site.access(), register(site, slot)));
+        }
+        if (site.after != 0 && core.attention == 0 && !site.region.page.dead) {
+            if (load) {
+                setRegister(site, slot, value);
+            }
+            state.putLong(State.SITE, code.cache.address(site.after));
+            return resume(site);
+        }
+        toJava();
+        if (load) {
+            core.r[slot] = value;
+        }
+        core.cpu.pc = site.pc + 4;
+        left = null;
+        return 0;
+    }
+
+    /** What a register becomes by the bytes that a load delivers. */
+    private static int loaded(IrOp access, int bytes) {
+        return switch (access) {
+            case LD16S -> (short) bytes;
+            case LD16R -> Integer.reverseBytes(bytes) >>> 16;
+            case LD32R -> Integer.reverseBytes(bytes);
+            default -> bytes;
+        };
+    }
+
+    /** The bytes that a store of a register writes. */
+    private static long stored(IrOp access, int value) {
+        return switch (access) {
+            case ST8 -> value & 0xFF;
+            case ST16 -> value & 0xFFFF;
+            case ST16R -> Integer.reverseBytes(value) >>> 16;
+            case ST32R -> Integer.reverseBytes(value) & 0xFFFF_FFFFL;
+            default -> value & 0xFFFF_FFFFL;
+        };
     }
 
     /** stwcx. without a reservation must not even look like a store: the page table's C bit stays. */

@@ -1,5 +1,7 @@
 package dev.osiris.engine.x86;
 
+import dev.osiris.ppc.ir.IrOp;
+
 /**
  * A place in native code that leaves for Java and comes back: known by its return address, so that the code itself
  * carries no bookkeeping.
@@ -11,7 +13,7 @@ final class Site {
         READ, WRITE,
         /** The instruction is for the interpreter. */
         INTERPRET,
-        /** An instruction that needs Java but few registers: tlbie, tlbsync, reading a clock, fres, frsqrte. */
+        /** An instruction that needs Java but few registers: tlbie, tlbsync, reading a clock. */
         LIGHT,
         /** A jump within the page whose target has no known code yet; it is patched once there is. */
         LINK,
@@ -21,6 +23,13 @@ final class Site {
 
     /** Flag of {@link #target}: the access must be on a word boundary, or is for the interpreter to refuse. */
     static final int ALIGNED = 0x100;
+    private static final int SIZE = 0xFF;
+    private static final int SLOT_SHIFT = 16;
+    private static final int ACCESS_SHIFT = 24;
+    /** The accesses that {@link #plain} knows, by its number for each. */
+    private static final IrOp[] ACCESSES = {null, IrOp.LD8, IrOp.LD16, IrOp.LD16S, IrOp.LD16R, IrOp.LD32, IrOp.LD32R, IrOp.ST8,
+        IrOp.ST16, IrOp.ST16R, IrOp.ST32, IrOp.ST32R};
+    private static final byte[] NUMBERS = numbers();
 
     final Kind kind;
     final Region region;
@@ -28,7 +37,7 @@ final class Site {
     final int word;
     /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK and HOT. */
     final int after;
-    /** LINK and HOT: where it leads. READ, WRITE: bytes, and {@link #ALIGNED}. */
+    /** LINK and HOT: where it leads. READ, WRITE: bytes, {@link #ALIGNED}, and {@link #plain}. */
     final int target;
     /** The registers that hold something newer than the state, as {@link Flow} numbers them. */
     final int dirty;
@@ -41,5 +50,38 @@ final class Site {
         this.target = target;
         this.dirty = dirty;
         this.after = after;
+    }
+
+    /** Part of {@link #target}: the instruction is nothing but this access, of one register. 0 when there is more to it. */
+    static int plain(IrOp access, int slot) {
+        int number = NUMBERS[access.ordinal()];
+        return number == 0 ? 0 : number << ACCESS_SHIFT | slot << SLOT_SHIFT;
+    }
+
+    private static byte[] numbers() {
+        byte[] numbers = new byte[IrOp.values().length];
+        for (int k = 1; k < ACCESSES.length; k++) {
+            numbers[ACCESSES[k].ordinal()] = (byte) k;
+        }
+        return numbers;
+    }
+
+    /** READ, WRITE: bytes. */
+    int size() {
+        return target & SIZE;
+    }
+
+    boolean mustBeAligned() {
+        return (target & ALIGNED) != 0;
+    }
+
+    /** READ, WRITE: all that the instruction is, or null when there is more to it. */
+    IrOp access() {
+        return ACCESSES[target >>> ACCESS_SHIFT];
+    }
+
+    /** Of {@link #access}. */
+    int slot() {
+        return target >>> SLOT_SHIFT & 0xFF;
     }
 }

@@ -195,6 +195,8 @@ final class Translator {
         int insn;
         int size;
         boolean write;
+        /** See {@link Site#plain}. */
+        int plain;
         boolean spilled;
         int operation;
         /** The xmm register with the operation's result, and the FPR that it replaces although it is an operand, or -1. */
@@ -1404,6 +1406,7 @@ final class Translator {
         c.from = from;
         c.target = 0;
         c.misaligned = 0;
+        c.plain = 0;
         c.dirtyBefore = dirtyBefore;
         c.dirtyAfter = dirtyAfter;
         return c;
@@ -1480,7 +1483,7 @@ final class Translator {
             e.mov(RAX, RDX);
         }
         e.callTo(siteThunk());
-        site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size, afterOf(c.pc));
+        site(c.write ? Site.Kind.WRITE : Site.Kind.READ, c.pc, c.word, c.size | c.plain, afterOf(c.pc));
         e.patch(e.jmp(), groups.from(c.insn) >= 0 ? plainAt[c.insn] : c.retry);
     }
 
@@ -1965,12 +1968,23 @@ final class Translator {
         c.word = ir.wordOf(n);
     }
 
+    /** Whether an instruction does nothing but operation {@code i}, and work out its address. */
+    private boolean isOnly(int n, int i) {
+        for (int k = firstOp(n); k < i; k++) {
+            if (ir.defs(k) != 1L << Cpu.T0) {
+                return false;
+            }
+        }
+        return opEnd(n) == i + 1;
+    }
+
     private Cold memoryCold(int i, int n, int size, boolean write, int retry, int from) {
         Cold c = cold(Cold.MEMORY, from);
         c.retry = retry;
         c.operation = i;
         c.insn = n;
         c.size = size;
+        c.plain = isOnly(n, i) ? Site.plain(ir.op(i), ir.d(i)) : 0;
         c.write = write;
         c.pc = ir.pcOf(n);
         c.word = ir.wordOf(n);

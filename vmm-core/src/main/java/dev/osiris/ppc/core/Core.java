@@ -1161,7 +1161,7 @@ public final class Core {
         if (writeTag[i] == (ea & PAGE_MASK | mode)) {
             writeSegment[i].set(ValueLayout.JAVA_BYTE, writeBase[i] + (ea & 0xFFF), (byte) value);
         } else {
-            slowStore(ea, 1, value);
+            slowStore(ea, 1, value & 0xFF);
         }
     }
 
