@@ -92,6 +92,8 @@ final class IntegerEmitter {
             case SUBFE -> carrySubtractExtended(d, a, b);
             case SUBFCI -> carrySubtractImmediate(d, a, b);
             case SUBFEI -> carryAddImmediate(d, a, b, true, true);
+            case MFXER -> moveFromXer(d);
+            case MTXER -> moveToXer(a, n);
             default -> throw new IllegalStateException("no emitter for " + ir.op(i));
         }
     }
@@ -350,5 +352,37 @@ final class IntegerEmitter {
         t.operate(ADC, RAX, b);
         carryOut(B);
         t.put(d, RAX);
+    }
+
+    // ---- XER
+
+    private void moveFromXer(int d) {
+        e.load(RAX, RBP, State.slot(Cpu.SO));
+        e.alu(ADD, RAX, RAX);
+        e.aluMem(OR, RAX, RBP, State.slot(Cpu.OV));
+        e.alu(ADD, RAX, RAX);
+        e.aluMem(OR, RAX, RBP, State.slot(Cpu.CA));
+        e.shiftImm(SHL, RAX, 29);
+        e.aluMem(OR, RAX, RBP, State.slot(Cpu.XER_REST));
+        t.put(d, RAX);
+    }
+
+    /** A change of SO is for the interpreter: other code holds then. */
+    private void moveToXer(int a, int n) {
+        t.loadInto(RCX, a);
+        e.test(RCX, RCX);
+        t.coldInterpret(n, e.jcc(t.overflowed() ? NS : S));
+        storeBit(30, Cpu.OV);
+        storeBit(29, Cpu.CA);
+        e.aluImm(AND, RCX, Cpu.XER_REST_MASK);
+        e.store(RBP, State.slot(Cpu.XER_REST), RCX);
+    }
+
+    /** A slot = bit {@code n} of ecx. */
+    private void storeBit(int n, int slot) {
+        e.mov(RAX, RCX);
+        e.shiftImm(SHR, RAX, n);
+        e.aluImm(AND, RAX, 1);
+        e.store(RBP, State.slot(slot), RAX);
     }
 }

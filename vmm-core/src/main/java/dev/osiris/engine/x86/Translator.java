@@ -1521,6 +1521,11 @@ final class Translator {
         return host[s] >= 0 || s == Cpu.T0;
     }
 
+    /** Whether XER[SO] was 1 when the code was made: see {@link #CONTEXT_SO}. */
+    boolean overflowed() {
+        return so;
+    }
+
     /** What was put is not what eax holds. */
     void forgetRax() {
         inRax = -1;
@@ -1617,7 +1622,7 @@ final class Translator {
 
     boolean nativeOp(int i) {
         return switch (ir.op(i)) {
-            case OV_ADD, OV_ADDE, OV_ADDEI, OV_SUBF, OV_SUBFE, OV_SUBFEI, OV_NEG, OV_MUL, OV_DIVS, OV_DIVU, MTXER,
+            case OV_ADD, OV_ADDE, OV_ADDEI, OV_SUBF, OV_SUBFE, OV_SUBFEI, OV_NEG, OV_MUL, OV_DIVS, OV_DIVU,
                     MCRXR -> false;
             case CMPS, CMPSI, CMPU, CMPUI, ST_CONDITIONAL -> !so;
             case ZERO_BLOCK -> (page.context & CONTEXT_NO_ZEROING) == 0;
@@ -1653,7 +1658,7 @@ final class Translator {
             }
             case MOVI, ADD, ADDI, SUB, AND, OR, XOR, ANDC, ORC, NOR, NAND, EQV, ANDI, ORI, XORI, NEG, MUL, MULI, MULHS, MULHU,
                     DIVU, DIVS, SHL, SHR, SAR, SARI, ROTL_MASK, ROTLV_MASK, INSERT, CLZ, SEXT8, SEXT16, ADDC, ADDE, ADDCI,
-                    ADDEI, SUBFC, SUBFE, SUBFCI, SUBFEI -> integers.emit(i, n);
+                    ADDEI, SUBFC, SUBFE, SUBFCI, SUBFEI, MFXER, MTXER -> integers.emit(i, n);
             case CMPS, CMPSI, CMPU, CMPUI -> {
                 compare(i, d, a, b, justPut);
                 leaveOutcome(i, n);
@@ -1668,7 +1673,6 @@ final class Translator {
                 put(d, RAX);
             }
             case MTCRF -> moveToFields(a, b);
-            case MFXER -> moveFromXer(d);
             case LD8 -> load(i, n, 1);
             case LD16, LD16S, LD16R -> load(i, n, 2);
             case LD32, LD32R, LD32_MULTIPLE -> load(i, n, 4);
@@ -1870,17 +1874,6 @@ final class Translator {
                 encodeField(State.field(Cpu.CR0 + f));
             }
         }
-    }
-
-    private void moveFromXer(int d) {
-        e.load(RAX, RBP, State.slot(Cpu.SO));
-        e.alu(ADD, RAX, RAX);
-        e.aluMem(OR, RAX, RBP, State.slot(Cpu.OV));
-        e.alu(ADD, RAX, RAX);
-        e.aluMem(OR, RAX, RBP, State.slot(Cpu.CA));
-        e.shiftImm(SHL, RAX, 29);
-        e.aluMem(OR, RAX, RBP, State.slot(Cpu.XER_REST));
-        put(d, RAX);
     }
 
     // ---- memory

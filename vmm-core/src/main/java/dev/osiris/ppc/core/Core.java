@@ -125,6 +125,9 @@ public final class Core {
     // Data translation cache.
     private final int[] readTag = new int[TLB_ENTRIES];
     private final int[] writeTag = new int[TLB_ENTRIES];
+    /** Which were filled since all were forgotten: beside native code few are, and a kernel changes segments all the time. */
+    private final int[] filledTags = new int[64];
+    private int filledCount;
     private final MemorySegment[] readSegment = new MemorySegment[TLB_ENTRIES];
     private final MemorySegment[] writeSegment = new MemorySegment[TLB_ENTRIES];
     private final long[] readBase = new long[TLB_ENTRIES];
@@ -487,14 +490,14 @@ public final class Core {
     }
 
     private void flushWrites(List<WatchRequests.Page> watched) {
-        Arrays.fill(writeTag, NO_TAG);
+        forgetWriteTags();
         for (WatchRequests.Page p : watched) {
             codeCaches.writesFlushed(p.memory(), p.page());
         }
     }
 
     private void flushWrites() {
-        Arrays.fill(writeTag, NO_TAG);
+        forgetWriteTags();
         codeCaches.writesFlushed();
     }
 
@@ -504,7 +507,7 @@ public final class Core {
      */
     void watchWrites(GuestMemory memory, int page) {
         if (page >= 0 && Thread.currentThread() == owner) {
-            Arrays.fill(writeTag, NO_TAG);
+            forgetWriteTags();
             codeCaches.writesFlushed(memory, page);
         } else if (page >= 0 && watchRequests.add(memory, page)) {
             request(FLUSH_WATCHED);
@@ -861,15 +864,13 @@ public final class Core {
 
     /** A segment register changed on this core. */
     public void segmentChanged(int n, int before, int after) {
-        Arrays.fill(readTag, NO_TAG);
-        Arrays.fill(writeTag, NO_TAG);
+        forgetTags();
         codeCaches.segmentChanged(n, before, after);
     }
 
     /** Segment registers changed, and the engine knows: only what it does not keep itself is to be forgotten. */
     public void segmentsChanged() {
-        Arrays.fill(readTag, NO_TAG);
-        Arrays.fill(writeTag, NO_TAG);
+        forgetTags();
     }
 
     /** A BAT, SDR1 or HID0 changed on this core. */
@@ -893,8 +894,7 @@ public final class Core {
         if (t != null) {
             t.flush(this, 0, true);
         }
-        Arrays.fill(readTag, NO_TAG);
-        Arrays.fill(writeTag, NO_TAG);
+        forgetTags();
     }
 
     private void flushSets(long sets) {
@@ -1144,12 +1144,43 @@ public final class Core {
         };
     }
 
+    private void filled(int i) {
+        if (filledCount < filledTags.length) {
+            filledTags[filledCount] = i;
+        }
+        filledCount++;
+    }
+
+    private void forgetTags() {
+        if (filledCount > filledTags.length) {
+            Arrays.fill(readTag, NO_TAG);
+            Arrays.fill(writeTag, NO_TAG);
+        } else {
+            for (int k = 0; k < filledCount; k++) {
+                readTag[filledTags[k]] = NO_TAG;
+                writeTag[filledTags[k]] = NO_TAG;
+            }
+        }
+        filledCount = 0;
+    }
+
+    private void forgetWriteTags() {
+        if (filledCount > filledTags.length) {
+            Arrays.fill(writeTag, NO_TAG);
+        } else {
+            for (int k = 0; k < filledCount; k++) {
+                writeTag[filledTags[k]] = NO_TAG;
+            }
+        }
+    }
+
     private void fillRead(int ea, GuestMemory memory, long offset) {
         if ((mode & LITTLE_ENDIAN) != 0 || watches(ea)) {
             return;
         }
         int i = ea >>> 12 & TLB_ENTRIES - 1;
         readTag[i] = ea & PAGE_MASK | mode;
+        filled(i);
         readSegment[i] = memory.segment();
         readBase[i] = offset & ~0xFFFL;
     }
@@ -1271,6 +1302,7 @@ public final class Core {
         if (quick && mmu.writable && memory.pageFlags().storesMayBypass((int) (offset >>> GuestMemory.PAGE_SHIFT))) {
             int i = ea >>> 12 & TLB_ENTRIES - 1;
             writeTag[i] = ea & PAGE_MASK | mode;
+            filled(i);
             writeSegment[i] = memory.segment();
             writeBase[i] = offset & ~0xFFFL;
         } else {
