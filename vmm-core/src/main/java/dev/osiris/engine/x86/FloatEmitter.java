@@ -336,7 +336,7 @@ final class FloatEmitter {
             if (FpOps.number(ir.op(j), ir.c(j)) != 0 && t.isNative(m)) {
                 return false;
             }
-            if (ir.op(j).mayLeave() || ir.op(j).endsBlock()) {
+            if (ir.op(j).endsBlock() || ir.op(j).mayLeave() && !t.isSureAccess(j)) {
                 return true;
             }
         }

@@ -2144,6 +2144,12 @@ final class Translator {
         flagsUnsigned = false;
     }
 
+    /** Whether an operation is an access that only takes its address from a group: there is nothing to leave for. */
+    boolean isSureAccess(int i) {
+        boolean converts = ir.op(i) == IrOp.LDF32 || ir.op(i) == IrOp.STF32;
+        return !plain && groups.of(i) != null && !groups.isFirst(i) && !converts;
+    }
+
     /** In scalar mode: see {@link Thunks#status}. */
     void callStatus() {
         e.callTo(cache.thunks.status - base);
