@@ -186,10 +186,19 @@ public final class Monitor implements Prompted, AutoCloseable {
         @Override
         public void stopped(Stop stop) {
             if (!quiet) {
-                Thread.ofPlatform().daemon().name("monitor-notice").start(() -> {
-                    cpu = stop.vcpu();
-                    notices.accept(context.machine().submit(new VmmRequest.Inspect<>(m -> Stops.describe(context, stop))));
-                });
+                Thread.ofPlatform().daemon().name("monitor-notice").start(() -> tell(stop));
+            }
+        }
+
+        private void tell(Stop stop) {
+            cpu = stop.vcpu();
+            try {
+                notices.accept(context.machine().submit(new VmmRequest.Inspect<>(m -> Stops.describe(context, stop))));
+            } catch (IllegalStateException | KvmException e) {
+                if (context.machine().state() != Machine.State.STOPPED) {
+                    throw e;
+                }
+                // It ended meanwhile, and there is nothing left to look at.
             }
         }
     }
