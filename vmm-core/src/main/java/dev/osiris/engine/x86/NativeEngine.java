@@ -523,27 +523,17 @@ final class NativeEngine implements Engine, CodeCaches {
         core.instructions++;
         // For those who watch chips.
         core.cpu.pc = site.pc;
-        int slot = site.slot();
-        boolean load = site.kind == Site.Kind.READ;
-        int value = 0;
-        if (load) {
-            value = loaded(site.access(), (int) chip.handler().read(offset, site.size()));
-        } else {
-            chip.handler().write(offset, site.size(), stored(site.access(), register(site, slot)));
+        if (site.kind == Site.Kind.WRITE) {
+            chip.handler().write(offset, site.size(), stored(site.access(), register(site, site.slot())));
+            return mayGoOn(site) ? goOn(site) : stopBehind(site);
         }
-        if (site.after != 0 && core.attention == 0 && !site.region.page.dead) {
-            if (load) {
-                setRegister(site, slot, value);
-            }
-            state.putLong(State.SITE, code.cache.address(site.after));
-            return resume(site);
+        int value = loaded(site.access(), (int) chip.handler().read(offset, site.size()));
+        if (mayGoOn(site)) {
+            setRegister(site, site.slot(), value);
+            return goOn(site);
         }
-        toJava();
-        if (load) {
-            core.r[slot] = value;
-        }
-        core.cpu.pc = site.pc + 4;
-        left = null;
+        stopBehind(site);
+        core.r[site.slot()] = value;
         return 0;
     }
 
@@ -656,14 +646,26 @@ final class NativeEngine implements Engine, CodeCaches {
             case TLBSYNC -> core.tlbsync();
             default -> setRegister(site, Fields.rt(site.word), clock(Fields.spr(site.word)));
         }
-        if (pageInDoubt || site.after == 0 || core.attention != 0 || site.region.page.dead) {
-            toJava();
-            core.cpu.pc = site.pc + 4;
-            left = null;
-            return 0;
-        }
+        return !pageInDoubt && mayGoOn(site) ? goOn(site) : stopBehind(site);
+    }
+
+    /** Whether the code behind the instruction still stands, and nobody wants to be heard first. */
+    private boolean mayGoOn(Site site) {
+        return site.after != 0 && core.attention == 0 && !site.region.page.dead;
+    }
+
+    /** Behind the instruction, with the region's registers as they were saved. */
+    private long goOn(Site site) {
         state.putLong(State.SITE, code.cache.address(site.after));
         return resume(site);
+    }
+
+    /** The instruction is done, and all is in Java. */
+    private long stopBehind(Site site) {
+        toJava();
+        core.cpu.pc = site.pc + 4;
+        left = null;
+        return 0;
     }
 
     private long resume(Site site) {
