@@ -247,6 +247,7 @@ final class NativeCode implements AddressSpace.Listener {
         boolean hot = site.kind == Site.Kind.HOT;
         if ((hot || !site.region.quick) && !page.hasBest(insn) && !cache.full()) {
             translate(engine, page, insn, true);
+            tellOthersOfBetter(engine);
         }
         if (hot && !page.hasBest(insn)) {
             // Until there is room what is there will do, from behind the place that counts.
@@ -257,6 +258,15 @@ final class NativeCode implements AddressSpace.Listener {
             cache.patchJump(site.after, entry);
         }
         return address(entry);
+    }
+
+    /** The one that asked replaces its own jump. */
+    private void tellOthersOfBetter(NativeEngine engine) {
+        for (NativeEngine e : engines) {
+            if (e != engine) {
+                e.dropJumpsSomeTime();
+            }
+        }
     }
 
     // ------------------------------------------------------------------ changes of memory

@@ -156,6 +156,11 @@ final class NativeEngine implements Engine, CodeCaches {
         core.requestAttention();
     }
 
+    /** From any thread: {@link #dropJumps} some time, as there is better code than what they lead to. */
+    void dropJumpsSomeTime() {
+        jumpsAreStale = true;
+    }
+
     @Override
     public void passing() {
         state.putInt(State.ALONE, core.alone() ? 1 : 0);
