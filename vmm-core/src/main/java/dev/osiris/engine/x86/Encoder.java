@@ -506,6 +506,12 @@ final class Encoder {
         byte1(imm);
     }
 
+    /** test eax, imm32, in the form of five bytes whose last four are the constant. */
+    void testEaxImm(int imm) {
+        byte1(0xA9);
+        int32(imm);
+    }
+
     void testMemImm8(int base, int disp, int imm) {
         rex(false, 0, 0, base, false);
         byte1(0xF6);

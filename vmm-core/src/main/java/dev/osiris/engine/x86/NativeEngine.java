@@ -517,6 +517,10 @@ final class NativeEngine implements Engine, CodeCaches {
         fills++;
         writeFills += write ? 1 : 0;
         maps.fill(view, write, ea, memory.segment().address() + offset, core.mmu.throughTable);
+        if (site.isCalled()) {
+            state.putLong(State.SITE, state.getLong(State.SITE) - Translator.CALL_AND_TEST);
+            return code.cache.address(code.cache.thunks.again);
+        }
         state.putLong(State.SITE, state.getLong(State.SITE) + Translator.SITE_NUMBER);
         return resume(site);
     }

@@ -23,6 +23,8 @@ final class Site {
 
     /** Flag of {@link #target}: the access must be on a word boundary, or is for the interpreter to refuse. */
     static final int ALIGNED = 0x100;
+    /** Flag of {@link #target}: a thunk is called for the host address, and is called again when there is one. */
+    static final int CALLED = 0x200;
     private static final int SIZE = 0xFF;
     private static final int SLOT_SHIFT = 16;
     private static final int ACCESS_SHIFT = 24;
@@ -37,7 +39,7 @@ final class Site {
     final int word;
     /** Offset of the code after the instruction, or of the jump to patch (its end) for LINK and HOT. */
     final int after;
-    /** LINK and HOT: where it leads. READ, WRITE: bytes, {@link #ALIGNED}, and {@link #plain}. */
+    /** LINK and HOT: where it leads. READ, WRITE: bytes, {@link #ALIGNED}, {@link #CALLED}, and {@link #plain}. */
     final int target;
     /** The registers that hold something newer than the state, as {@link Flow} numbers them. */
     final int dirty;
@@ -73,6 +75,10 @@ final class Site {
 
     boolean mustBeAligned() {
         return (target & ALIGNED) != 0;
+    }
+
+    boolean isCalled() {
+        return (target & CALLED) != 0;
     }
 
     /** READ, WRITE: all that the instruction is, or null when there is more to it. */

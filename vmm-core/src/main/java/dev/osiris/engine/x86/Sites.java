@@ -51,6 +51,11 @@ final class Sites {
         return count++;
     }
 
+    /** Where a site goes on, when that was not known at once: before its code can be reached. */
+    void setAfter(int number, int after) {
+        table.data[INTS * number + AFTER] = after;
+    }
+
     Site get(int number) {
         Table t = table;
         Site s = t.made[number];

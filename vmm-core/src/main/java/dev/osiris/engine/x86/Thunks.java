@@ -66,6 +66,10 @@ final class Thunks {
     final int time;
     /** The same for a region that has something in xmm registers. */
     final int timeKeepingXmms;
+    /** See {@link #translate}: reads and writes, by the logarithm of the size. */
+    private final int[][] translate = new int[2][3];
+    /** Code: with the effective address in eax, goes on at [SITE], where the host address is asked for again. */
+    final int again;
     final int end;
 
     Thunks(Encoder e) {
@@ -103,7 +107,55 @@ final class Thunks {
         time(e, false);
         timeKeepingXmms = e.at;
         time(e, true);
+        for (int size = 0; size < 3; size++) {
+            translate[0][size] = e.at;
+            translate(e, Maps.READS, 1 << size);
+            translate[1][size] = e.at;
+            translate(e, Maps.WRITES, 1 << size);
+        }
+        again = e.at;
+        e.load64(RDX, RBP, State.SAVED + 8 * RDX);
+        e.load(RAX, RBP, State.EA);
+        e.jmpMem(RBP, State.SITE);
         end = e.at;
+    }
+
+    /**
+     * Called, with an instruction of five bytes behind whose last four are a site's number: rax = the host address of
+     * eax, or away to Java as that site. Uses rcx. For code made in a hurry.
+     *
+     * @param size 1, 2 or 4 bytes that may not be aligned; 1 also for what is known to be
+     */
+    int translate(boolean write, int size) {
+        return translate[write ? 1 : 0][size >> 1];
+    }
+
+    private void translate(Encoder e, int maps, int size) {
+        e.store(RBP, State.EA, RAX);
+        e.shrx(RCX, RAX, R13);
+        e.aluIndexed64(SUB, RAX, R13, RCX, 3, maps);
+        int missing = e.jccShort(AE);
+        int crosses = size > 1 ? aligned(e, size) : 0;
+        e.ret();
+        e.bindShort(missing);
+        if (crosses != 0) {
+            e.bindShort(crosses);
+        }
+        e.load(RAX, RBP, State.EA);
+        e.aluMemImm64(ADD, RSP, 0, 1);
+        e.patch(e.jmp(), site);
+    }
+
+    /** Returns when all bytes are in one page, also if they are not aligned; a jump for when they are not. */
+    private static int aligned(Encoder e, int size) {
+        e.testImm8(RAX, size - 1);
+        int unaligned = e.jccShort(NE);
+        e.ret();
+        e.bindShort(unaligned);
+        e.mov(RCX, RAX);
+        e.aluImm(AND, RCX, 0xFFF);
+        e.aluImm(CMP, RCX, 0x1000 - size);
+        return e.jccShort(A);
     }
 
     private static void enter(Encoder e) {

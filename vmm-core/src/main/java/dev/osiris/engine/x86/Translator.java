@@ -74,6 +74,8 @@ final class Translator {
     static final int NO_JUMP = -1;
     /** Bytes of a site's number in the code. */
     static final int SITE_NUMBER = 4;
+    /** From the beginning of a call of {@link Thunks#translate} to the site's number. */
+    static final int CALL_AND_TEST = 6;
     private static final int ALLOCATABLE = Cpu.CTR + 1;
     private static final long CR0_FAILED = State.fieldOf(0);
 
@@ -144,6 +146,9 @@ final class Translator {
     // What is emitted behind the region.
     private Cold[] cold = new Cold[4096];
     private int coldCount;
+    /** Sites that wait to be told where they go on, and their instructions' addresses. */
+    private int[] called = new int[1024];
+    private int calledCount;
 
     /** Instructions of the page whose code wants the host's flags as the one before left them. */
     private final boolean[] wantsFlags = new boolean[PAGE_INSNS];
@@ -255,6 +260,7 @@ final class Translator {
         fpNative = (page.context & CONTEXT_FP_SPECIAL) == 0;
         e.clear();
         coldCount = 0;
+        calledCount = 0;
         pendingCount = 0;
         emittedUpTo = 0;
         dirtyBefore = 0;
@@ -280,6 +286,7 @@ final class Translator {
         emitEntries();
         emitBody();
         emitPlainLines();
+        bindCalled();
         emitCold();
         cache.commit(e);
         translatedInsns += ir.insns();
@@ -1883,6 +1890,10 @@ final class Translator {
         if (inGroup(i, n)) {
             return;
         }
+        if (region.quick) {
+            callForAddress(i, n, size, write, mayBeMisaligned);
+            return;
+        }
         int retry = e.at;
         int scratch = scratch(n);
         accessAddress(RAX, i, 0);
@@ -1894,6 +1905,29 @@ final class Translator {
             c.misaligned = e.jcc(NE);
             c.scratch = scratch;
             c.back = e.at;
+        }
+    }
+
+    /** The same by a thunk, in a third of the bytes. */
+    private void callForAddress(int i, int n, int size, boolean write, boolean mayBeMisaligned) {
+        accessAddress(RAX, i, 0);
+        e.callTo(cache.thunks.translate(write, mayBeMisaligned ? size : 1) - base);
+        int plain = isOnly(n, i) ? Site.plain(ir.op(i), ir.d(i)) : 0;
+        int number = cache.sites.add(write ? Site.Kind.WRITE : Site.Kind.READ, region, ir.pcOf(n), ir.wordOf(n),
+                size | Site.CALLED | plain, 0, 0);
+        e.testEaxImm(number);
+        if (calledCount == called.length) {
+            called = Arrays.copyOf(called, calledCount * 2);
+        }
+        called[calledCount++] = number;
+        called[calledCount++] = ir.pcOf(n);
+    }
+
+    /** Where the sites of {@link #callForAddress} go on. */
+    private void bindCalled() {
+        for (int k = 0; k < calledCount; k += 2) {
+            int after = afterOf(called[k + 1]);
+            cache.sites.setAfter(called[k], after == 0 ? 0 : base + after);
         }
     }
 

@@ -219,6 +219,7 @@ class EncoderAgainstBinutilsTest {
         two("test", "test", 'd', 'd', Encoder::test);
         two("test64", "test", 'q', 'q', Encoder::test64);
         one("testImm8", "test %s,0x40", 'b', (e, r) -> e.testImm8(r, 0x40));
+        form("testEaxImm", e -> e.testEaxImm(0x12345678), "test eax,0x12345678");
         memory("testMemImm8", "test %2$s,0x40", 'd', 'b', (e, r, b, d) -> e.testMemImm8(b, d, 0x40));
         one("swap16", "rol %s,0x8", 'w', (e, r) -> e.swap16(r));
         two("test8", "test", 'b', 'b', Encoder::test8);
