@@ -19,13 +19,24 @@ import dev.osiris.time.ManualTime;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What native code does by itself in floating point, on ordinary numbers; that it does it right is for others to say. */
+@ParameterizedClass
+@ValueSource(strings = {"native", "native,hot=0"})
 class CallOutsTest {
     private static final int CODE = 0x1000;
     private static final int ROUNDS = 100;
+
+    private final String engine;
+
+    /** @param engine native code made in a hurry, or well */
+    CallOutsTest(String engine) {
+        this.engine = engine;
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -43,7 +54,7 @@ class CallOutsTest {
             0        | 0   | mcrfs 0,0; mcrfs 1,3; fadd 1,2,3; mcrfs 7,4
             """)
     void theyAreNotNeededForFloatingPoint(String fpscr, String modes, String body) {
-        try (Guest guest = new Guest(CpuModel.PPC750)) {
+        try (Guest guest = new Guest(engine, CpuModel.PPC750)) {
             guest.core.cpu.fp.fpscr = (int) Long.parseLong(fpscr, 16);
             guest.core.cpu.msr |= Integer.parseInt(modes, 16);
             assertEquals(Map.of(), guest.callOuts(body));
@@ -61,7 +72,7 @@ class CallOutsTest {
             0     | mfvscr 1; mtvscr 1; vaddubs 2,4,5; mfvscr 6
             """)
     void theyAreNotNeededForVectors(String vscr, String body) {
-        try (Guest guest = new Guest(CpuModel.PPC7400)) {
+        try (Guest guest = new Guest(engine, CpuModel.PPC7400)) {
             guest.core.cpu.vscr = Integer.parseInt(vscr, 16);
             assertEquals(Map.of(), guest.callOuts(body));
         }
@@ -70,7 +81,7 @@ class CallOutsTest {
     /** Java alone looks for what is inexact: so the others count what they say they count. */
     @Test
     void theyAreNeededWhileInexactResultsAreExceptions() {
-        try (Guest guest = new Guest(CpuModel.PPC750)) {
+        try (Guest guest = new Guest(engine, CpuModel.PPC750)) {
             guest.core.cpu.fp.fpscr = 8;
             assertEquals(Map.of("fadd", (long) ROUNDS), guest.callOuts("fadd 1,2,3"));
         }
@@ -89,7 +100,7 @@ class CallOutsTest {
         private final Engine engine;
         private final CpuModel model;
 
-        Guest(CpuModel model) {
+        Guest(String kind, CpuModel model) {
             this.model = model;
             GuestMemory ram = new GuestMemory("RAM", 1 << 20);
             AddressSpace space = new AddressSpace();
@@ -106,7 +117,7 @@ class CallOutsTest {
                 core.cpu.vr[2 * r] = element << 32 | element + 1;
                 core.cpu.vr[2 * r + 1] = element + 2 << 32 | element + 3;
             }
-            engine = Engines.factory(Engines.byName("native").orElseThrow()).create(core);
+            engine = Engines.factory(Engines.parse(kind)).create(core);
         }
 
         /** By instruction; OSI's end and what is made direct do not count. */

@@ -91,7 +91,7 @@ class ChipAccessTest {
             byte[] out = new Assembler(CpuModel.PPC750).assemble(OUT, 0x300).bytes();
             space.write(0x300, out, 0, out.length);
             space.write(0x600, out, 0, out.length);
-            engine = Engines.factory(Engines.byName(kind).orElseThrow()).create(core);
+            engine = Engines.factory(Engines.parse(kind)).create(core);
         }
 
         void run() {
@@ -119,7 +119,12 @@ class ChipAccessTest {
     }
 
     private static void compare(String program, Consumer<Guest> prepare) {
-        try (Guest expected = new Guest("interpreter", program); Guest got = new Guest("native", program)) {
+        compare(program, prepare, "native");
+        compare(program, prepare, "native,hot=0");
+    }
+
+    private static void compare(String program, Consumer<Guest> prepare, String engine) {
+        try (Guest expected = new Guest("interpreter", program); Guest got = new Guest(engine, program)) {
             prepare.accept(expected);
             prepare.accept(got);
             expected.run();
