@@ -49,7 +49,8 @@ public final class Engines {
 
     /** All kinds, the default first. */
     public static final List<Kind> ALL = List.of(
-            new Kind("native", "machine code for this host (x86-64); native,count counts what it executes"),
+            new Kind("native", "machine code for this host (x86-64); native,count counts what it executes,"
+                    + " native,hot=N makes well what was passed N times"),
             new Kind("interpreter", "the reference: exact, on every host"),
             new Kind("lockstep", "native, checked against the interpreter at every step; also native,verify=1/N", 1));
 
@@ -93,7 +94,7 @@ public final class Engines {
         }
         return byName(text).orElseThrow(() -> new IllegalArgumentException("'" + text
                 + "' is not an engine: expected native, interpreter, lockstep or native,verify=1/N with N from 1 to"
-                + " 999999999"));
+                + " 999999999, and behind that ,hot=N with N from 0 to 999999999, or ,count"));
     }
 
     /** The same engine, but counting what it executes. */
