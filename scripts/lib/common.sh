@@ -108,7 +108,8 @@ build() {
     stale || return 0
     say "osiris: building (the first time this takes a minute)"
     log=$(mktemp)
-    if ! (cd "$ROOT" && mvn -q -DskipTests package) >"$log" 2>&1; then
+    # What is typed ahead is for the guest, and Maven would read it.
+    if ! (cd "$ROOT" && mvn -q -DskipTests package) >"$log" 2>&1 </dev/null; then
         cat "$log" >&2
         rm -f "$log"
         die "the build failed; see above"
