@@ -362,7 +362,7 @@ final class SystemEmitter {
         e.aluImm64(CMP, RAX, 0);
         Cold c = t.cold(Cold.MEMORY, e.jcc(E));
         c.retry = retry;
-        c.operation = -1;
+        c.operation = Translator.AT_T0;
         c.insn = n;
         c.size = 1;
         c.write = false;

@@ -72,6 +72,8 @@ final class Translator {
     private static final int VR_BITS = 32;
 
     static final int NO_JUMP = -1;
+    /** In place of an operation: the access is to what T0 holds. */
+    static final int AT_T0 = -1;
     /** Bytes of a site's number in the code. */
     static final int SITE_NUMBER = 4;
     /** From the beginning of a call of {@link Thunks#translate} to the site's number. */
@@ -1484,7 +1486,7 @@ final class Translator {
             e.patch(e.jcc(BE), c.back);
         }
         e.patch(c.from, e.at);
-        if (c.operation >= 0) {
+        if (c.operation != AT_T0) {
             accessAddress(RAX, c.operation, 0);
         } else {
             e.mov(RAX, RDX);
@@ -1912,9 +1914,8 @@ final class Translator {
     private void callForAddress(int i, int n, int size, boolean write, boolean mayBeMisaligned) {
         accessAddress(RAX, i, 0);
         e.callTo(cache.thunks.translate(write, mayBeMisaligned ? size : 1) - base);
-        int plain = isOnly(n, i) ? Site.plain(ir.op(i), ir.d(i)) : 0;
         int number = cache.sites.add(write ? Site.Kind.WRITE : Site.Kind.READ, region, ir.pcOf(n), ir.wordOf(n),
-                size | Site.CALLED | plain, 0, 0);
+                size | Site.CALLED | plainAccess(n, i), 0, 0);
         e.testEaxImm(number);
         if (calledCount == called.length) {
             called = Arrays.copyOf(called, calledCount * 2);
@@ -1985,14 +1986,7 @@ final class Translator {
         e.mov(RAX, RDX);
         e.shrx(RCX, RDX, R13);
         e.aluIndexed64(SUB, RAX, R13, RCX, 3, write ? Maps.WRITES : Maps.READS);
-        Cold c = cold(Cold.MEMORY, e.jcc(AE));
-        c.retry = retry;
-        c.operation = -1;
-        c.insn = n;
-        c.size = size;
-        c.write = write;
-        c.pc = ir.pcOf(n);
-        c.word = ir.wordOf(n);
+        memoryCold(AT_T0, n, size, write, retry, e.jcc(AE));
     }
 
     /** Whether an instruction does nothing but operation {@code i}, and work out its address. */
@@ -2005,13 +1999,18 @@ final class Translator {
         return opEnd(n) == i + 1;
     }
 
+    /** See {@link Site#plain}: 0 when the instruction is more than operation {@code i}. */
+    private int plainAccess(int n, int i) {
+        return i != AT_T0 && isOnly(n, i) ? Site.plain(ir.op(i), ir.d(i)) : 0;
+    }
+
     private Cold memoryCold(int i, int n, int size, boolean write, int retry, int from) {
         Cold c = cold(Cold.MEMORY, from);
         c.retry = retry;
         c.operation = i;
         c.insn = n;
         c.size = size;
-        c.plain = isOnly(n, i) ? Site.plain(ir.op(i), ir.d(i)) : 0;
+        c.plain = plainAccess(n, i);
         c.write = write;
         c.pc = ir.pcOf(n);
         c.word = ir.wordOf(n);

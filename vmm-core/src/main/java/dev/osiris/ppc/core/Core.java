@@ -490,14 +490,14 @@ public final class Core {
     }
 
     private void flushWrites(List<WatchRequests.Page> watched) {
-        forgetWriteTags();
+        forgetFilled(writeTag);
         for (WatchRequests.Page p : watched) {
             codeCaches.writesFlushed(p.memory(), p.page());
         }
     }
 
     private void flushWrites() {
-        forgetWriteTags();
+        forgetFilled(writeTag);
         codeCaches.writesFlushed();
     }
 
@@ -507,7 +507,7 @@ public final class Core {
      */
     void watchWrites(GuestMemory memory, int page) {
         if (page >= 0 && Thread.currentThread() == owner) {
-            forgetWriteTags();
+            forgetFilled(writeTag);
             codeCaches.writesFlushed(memory, page);
         } else if (page >= 0 && watchRequests.add(memory, page)) {
             request(FLUSH_WATCHED);
@@ -1152,24 +1152,17 @@ public final class Core {
     }
 
     private void forgetTags() {
-        if (filledCount > filledTags.length) {
-            Arrays.fill(readTag, NO_TAG);
-            Arrays.fill(writeTag, NO_TAG);
-        } else {
-            for (int k = 0; k < filledCount; k++) {
-                readTag[filledTags[k]] = NO_TAG;
-                writeTag[filledTags[k]] = NO_TAG;
-            }
-        }
+        forgetFilled(readTag);
+        forgetFilled(writeTag);
         filledCount = 0;
     }
 
-    private void forgetWriteTags() {
+    private void forgetFilled(int[] tags) {
         if (filledCount > filledTags.length) {
-            Arrays.fill(writeTag, NO_TAG);
+            Arrays.fill(tags, NO_TAG);
         } else {
             for (int k = 0; k < filledCount; k++) {
-                writeTag[filledTags[k]] = NO_TAG;
+                tags[filledTags[k]] = NO_TAG;
             }
         }
     }
