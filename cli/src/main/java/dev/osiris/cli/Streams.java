@@ -35,14 +35,23 @@ record Streams(
     /** Those of this process. */
     static Streams ofProcess() {
         return new Streams(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err), isCharacterDevice(0) && !isNullDevice(0),
-                isCharacterDevice(1), isCharacterDevice(2));
+                new FileOutputStream(FileDescriptor.err), mayBeTerminal(descriptor(0)),
+                isCharacterDevice(descriptor(1)), isCharacterDevice(descriptor(2)));
+    }
+
+    private static Path descriptor(int n) {
+        return Path.of("/dev/fd/" + n);
+    }
+
+    /** Whether JLine is to be asked; not for pipes, sockets, files and the null device. */
+    static boolean mayBeTerminal(Path file) {
+        return isCharacterDevice(file) && !isNullDevice(file);
     }
 
     /** A file's type costs a system call; asking the C library for a terminal costs a tenth of a second of linking. */
-    private static boolean isCharacterDevice(int descriptor) {
+    private static boolean isCharacterDevice(Path file) {
         try {
-            int mode = (int) Files.getAttribute(Path.of("/dev/fd/" + descriptor), "unix:mode");
+            int mode = (int) Files.getAttribute(file, "unix:mode");
             return (mode & TYPE) == CHARACTER_DEVICE;
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return false; // closed, or a system without such files
@@ -50,9 +59,9 @@ record Streams(
     }
 
     /** Scripts start us with it as standard input: nobody will press keys there. */
-    private static boolean isNullDevice(int descriptor) {
+    private static boolean isNullDevice(Path file) {
         try {
-            return Files.isSameFile(Path.of("/dev/fd/" + descriptor), Path.of("/dev/null"));
+            return Files.isSameFile(file, Path.of("/dev/null"));
         } catch (IOException e) {
             return false;
         }

@@ -2,8 +2,6 @@ package dev.osiris.cli.console;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
@@ -21,8 +19,6 @@ import org.jline.terminal.spi.TerminalProvider;
  * writing go past JLine, straight to the file descriptors: a serial line has bytes, not characters.
  */
 public final class RawTerminal implements AutoCloseable {
-    private static final Path STANDARD_INPUT = Path.of("/proc/self/fd/0");
-
     private final Terminal terminal;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -38,9 +34,6 @@ public final class RawTerminal implements AutoCloseable {
      * @throws IOException when the terminal cannot be asked
      */
     static RawTerminal find() throws IOException {
-        if (isCertainlyNone(STANDARD_INPUT)) {
-            return null;
-        }
         TerminalProvider provider = TerminalProvider.load("ffm");
         if (!provider.isSystemStream(SystemStream.Input)) {
             return null;
@@ -49,22 +42,6 @@ public final class RawTerminal implements AutoCloseable {
         return new RawTerminal(provider.sysTerminal("osiris", "dumb", false, StandardCharsets.UTF_8,
                 StandardCharsets.UTF_8, StandardCharsets.UTF_8, false, Terminal.SignalHandler.SIG_DFL, true,
                 SystemStream.Output));
-    }
-
-    /**
-     * Whether an open file is none by its name alone: a pipe, a socket, a file, the null device. Loading JLine to ask
-     * takes as long as building a machine, and scripts start us without a terminal.
-     *
-     * @param link the file's entry in /proc/self/fd (proc(5)); where there is none, nothing is certain
-     */
-    static boolean isCertainlyNone(Path link) {
-        try {
-            String name = Files.readSymbolicLink(link).toString();
-            return name.startsWith("pipe:") || name.startsWith("socket:") || name.equals("/dev/null")
-                    || Files.isRegularFile(link);
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Its columns and rows. */

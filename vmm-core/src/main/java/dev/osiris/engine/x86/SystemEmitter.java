@@ -360,13 +360,6 @@ final class SystemEmitter {
         e.shrx(RAX, RDX, R13);
         e.loadIndexed64(RAX, R13, RAX, 3, Maps.READS);
         e.aluImm64(CMP, RAX, 0);
-        Cold c = t.cold(Cold.MEMORY, e.jcc(E));
-        c.retry = retry;
-        c.operation = Translator.AT_T0;
-        c.insn = n;
-        c.size = 1;
-        c.write = false;
-        c.pc = ir.pcOf(n);
-        c.word = word;
+        t.memoryCold(Translator.AT_T0, n, 1, false, retry, e.jcc(E));
     }
 }

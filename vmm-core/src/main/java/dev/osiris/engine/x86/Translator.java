@@ -2004,7 +2004,7 @@ final class Translator {
         return i != AT_T0 && isOnly(n, i) ? Site.plain(ir.op(i), ir.d(i)) : 0;
     }
 
-    private Cold memoryCold(int i, int n, int size, boolean write, int retry, int from) {
+    Cold memoryCold(int i, int n, int size, boolean write, int retry, int from) {
         Cold c = cold(Cold.MEMORY, from);
         c.retry = retry;
         c.operation = i;
